@@ -1,0 +1,49 @@
+# The handbook: `make run` sets up and starts the bot, `make test` sets up and tests it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := requirements.lock
+
+.DEFAULT_GOAL := run
+.PHONY: install install-test run test lint types bench lock clean
+
+# The stamp files remember what the environment was made from, so that a second `make run` starts at once.
+$(VENV)/installed: pyproject.toml $(LOCK)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Stancewire needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 run")'
+	@echo "Setting up $(VENV) (once; a few minutes: the transformer libraries are large) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable .
+	@touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable '.[test]'
+	@touch $@
+
+install: $(VENV)/installed
+
+install-test: $(VENV)/installed-test
+
+run: install
+	@$(BIN)/stancewire run
+
+test: install-test
+	$(BIN)/python -m pytest
+
+lint: install-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: install-test
+	$(BIN)/mypy
+
+# Every version again, from the ranges of pyproject.toml, in an environment of its own.
+lock:
+	rm -rf $(VENV)-lock
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install --disable-pip-version-check '.[test]'
+	$(VENV)-lock/bin/python -m pip freeze --exclude stancewire | sed 's/+cpu$$//' > $(LOCK)
+	rm -rf $(VENV)-lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

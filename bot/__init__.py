@@ -1,0 +1,1 @@
+"""Stancewire: the bot. Feeds in, stances and digests out."""

@@ -1,0 +1,352 @@
+"""The words of the application. Frozen, slotted dataclasses; a type's name tells its phase.
+
+All times are aware UTC. Ids are the store's integers, but for chats, whose id is Telegram's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from summarizer.domain import Stance
+
+# --- feeds -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FeedConfig:
+    """One `[[feed]]` of feeds.toml, validated."""
+
+    url: str  # http(s), or file: with a path relative to the config folder
+    title: str
+    tags: tuple[str, ...] = ()
+    language: str | None = None  # ISO 639-1
+    interval_minutes: int = 60
+    full_text: bool = False
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed as the store knows it: its configuration and how the last checks went."""
+
+    id: int
+    config: FeedConfig
+    etag: str | None = None
+    last_modified: str | None = None
+    next_check_at: datetime | None = None  # None: never checked
+    last_success_at: datetime | None = None
+    failures: int = 0  # in a row
+    error: str | None = None  # of the last check, in words; None after a success
+    gone: bool = False  # answered 410: not asked again until its configuration changes
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFeed:
+    """Bytes of a feed with what its server said of them."""
+
+    body: bytes
+    url: str  # after redirects
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age_seconds: int | None = None  # Cache-Control or Expires
+
+
+@dataclass(frozen=True, slots=True)
+class NotModified:
+    """304: nothing new."""
+
+    max_age_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """410: the feed is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchFailed:
+    """The check failed; `reason` is one line for people. `retry_after_seconds` where the server named one."""
+
+    reason: str
+    retry_after_seconds: int | None = None
+
+
+FetchOutcome = FetchedFeed | NotModified | Gone | FetchFailed
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """What a feed lists. `key` is its identity within the feed."""
+
+    key: str
+    url: str
+    title: str
+    text: str  # plain text, paragraphs on lines of their own
+    published_at: datetime | None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A parsed feed. `ttl_minutes` is what the feed itself asks for."""
+
+    title: str
+    entries: tuple[ParsedEntry, ...]
+    language: str | None = None
+    ttl_minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCheck:
+    """All that one check of a feed changes, applied in one transaction."""
+
+    feed_id: int
+    checked_at: datetime
+    next_check_at: datetime
+    new: tuple[ParsedEntry, ...] = ()  # to be stored as articles
+    seen: tuple[str, ...] = ()  # keys to be remembered without an article (the backlog of a first fetch)
+    etag: str | None = None
+    last_modified: str | None = None
+    error: str | None = None
+    gone: bool = False
+    unchanged: bool = False  # 304: keep the validators there are
+
+
+# --- articles and stories --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored entry. `outlet`, `tags` and `language` are its feed's."""
+
+    id: int
+    feed_id: int
+    outlet: str
+    tags: tuple[str, ...]
+    url: str
+    title: str
+    text: str
+    published_at: datetime  # clamped to seen_at; seen_at where the feed gives no date
+    seen_at: datetime
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedArticle:
+    """An article as digests show it: no text, but what the analysis made of it."""
+
+    id: int
+    story_id: int | None
+    outlet: str
+    feed_url: str
+    tags: tuple[str, ...]
+    url: str
+    headline: str
+    summary: tuple[str, ...]
+    stances: tuple[Stance, ...]
+    published_at: datetime
+    seen_at: datetime
+    language: str = "und"
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPoint:
+    """What grouping needs of an article: where it lies and which story it is in (None: not yet grouped)."""
+
+    article_id: int
+    story_id: int | None
+    published_at: datetime
+    headline: str
+    embedding: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Articles of several feeds on one event, newest first; never empty."""
+
+    id: int
+    articles: tuple[AnalysedArticle, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One stance with the article that states it: a line of `/actor`."""
+
+    stance: Stance
+    article: AnalysedArticle
+
+
+# --- chats -----------------------------------------------------------------------------------------------------------
+
+
+class ChatKind(StrEnum):
+    PRIVATE = "private"
+    GROUP = "group"
+    CHANNEL = "channel"
+    CONSOLE = "console"
+
+
+SubscriptionKind = Literal["all", "tag", "feed", "actor", "keyword"]
+DigestMode = Literal["digest", "instant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """What a chat follows. `value` is "" for kind "all", a feed's url for "feed", a canonical name for "actor"."""
+
+    kind: SubscriptionKind
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatSettings:
+    """What a chat has chosen for itself."""
+
+    hours: tuple[int, ...] = (8,)  # local hours of the scheduled digest
+    zone: str = "UTC"  # IANA name
+    mode: DigestMode = "digest"  # "instant": each story as it comes
+    stories: int = 8  # at most this many in one digest
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A chat that has spoken to the bot."""
+
+    id: int
+    kind: ChatKind
+    title: str
+    settings: ChatSettings
+    created_at: datetime
+    active: bool = True
+    last_digest_at: datetime | None = None  # when a scheduled digest was last composed, also an empty one
+    subscriptions: tuple[Subscription, ...] = ()
+
+
+# --- the outbox ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a chat is to get: messages in Telegram HTML, each within the limits, and the stories they tell."""
+
+    chat_id: int
+    key: str  # unique within the chat: "2026-11-24T08" or "story-17"
+    composed_at: datetime
+    messages: tuple[str, ...]  # empty: nothing new; only marks the chat as served
+    story_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message of the outbox, claimed for sending."""
+
+    id: int
+    chat_id: int
+    key: str
+    part: int  # from 0; parts of one key go out in order
+    html: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Telegram asked to wait, or could not be reached before the request was written."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The request was written and no answer came: it may have arrived, so it is never blindly sent again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GaveUp:
+    """Telegram refused for good. `chat_lost`: blocked, kicked or deleted, so the chat is to be deactivated."""
+
+    reason: str
+    chat_lost: bool = False
+    moved_to: int | None = None  # the group became a supergroup with this id: rewrite and send again
+
+
+SendOutcome = Sent | RetryAt | Unknown | GaveUp
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command as somebody typed it, free of the transport it came by."""
+
+    chat_id: int
+    chat_kind: ChatKind
+    chat_title: str
+    text: str  # "/actor France"
+    is_operator: bool = False  # may use the admin commands
+    may_configure: bool = True  # private chats; in groups and channels, their admins
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Messages in Telegram HTML, in order, each within Telegram's limits."""
+
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What the bot has seen so far: for "nothing found, watching since …" and /status."""
+
+    since: datetime | None
+    feeds: int = 0
+    feeds_failing: int = 0
+    articles: int = 0
+    waiting: int = 0  # articles not yet analysed
+    stances: int = 0
+    chats: int = 0
+    deliveries: dict[str, int] = field(default_factory=dict)  # state -> count
+
+
+@dataclass(frozen=True, slots=True)
+class DigestAnswer:
+    """What `/digest` found. `stories` are whole; `older`: nothing in the window, these are the latest before it."""
+
+    stories: tuple[Story, ...]
+    window: timedelta
+    tag: str | None
+    watching: Watching
+    older: bool = False
+    more: int = 0  # stories of the window that were left out for length
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """A position with who stands on the other side of the same matter, newest first, one an actor, and with the
+    actor's older repeats of it."""
+
+    position: Position
+    other_side: tuple[Position, ...] = ()
+    also: tuple[Position, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActorAnswer:
+    """What `/actor NAME` found: positions newest first. `name` is canonical, or as asked where unknown."""
+
+    name: str
+    known: bool  # in the gazetteer or among the stored actors
+    against: tuple[PositionView, ...]
+    in_favour: tuple[PositionView, ...]
+    nearest: tuple[str, ...]  # for a name that is not known
+    watching: Watching

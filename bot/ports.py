@@ -1,0 +1,203 @@
+"""What the stages and services need of the outside, as small Protocols named for who needs them.
+
+`bot/store`, `bot/feeds`, `bot/chat` and `summarizer` fulfil them; `tests/fakes` has hand-written others.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain import (
+    Article,
+    Chat,
+    ChatKind,
+    ChatSettings,
+    Delivery,
+    Digest,
+    Feed,
+    FeedCheck,
+    FeedConfig,
+    FetchedFeed,
+    FetchFailed,
+    FetchOutcome,
+    ParsedFeed,
+    Position,
+    Reply,
+    Request,
+    SendOutcome,
+    Story,
+    StoryPoint,
+    Subscription,
+    Watching,
+)
+from summarizer.domain import Actor, Analysis, Document
+
+# --- collect ---------------------------------------------------------------------------------------------------------
+
+
+class CollectStore(Protocol):
+    async def due_feeds(self, now: datetime, limit: int) -> list[Feed]: ...
+
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
+        """Those of `keys` that were met in this feed before, as articles or as backlog."""
+
+    async def record_check(self, check: FeedCheck) -> int:
+        """Apply one check in one transaction; returns how many articles were new. Safe to repeat."""
+
+
+class Fetcher(Protocol):
+    async def fetch(self, feed: Feed) -> FetchOutcome:
+        """Never raises for what a server or network does; only for programming errors."""
+
+
+class FeedParser(Protocol):
+    async def parse(self, fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
+        """Bytes to entries, in a worker with a time limit."""
+
+
+# --- analyse ---------------------------------------------------------------------------------------------------------
+
+
+class AnalyseStore(Protocol):
+    async def unanalysed(self, limit: int) -> list[Article]:
+        """Newest first."""
+
+    async def count_unanalysed(self) -> int: ...
+
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None: ...
+
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
+        """Not tried again; the article still shows with its title."""
+
+
+class Analyser(Protocol):
+    def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
+        """One Analysis a Document, in order. Blocking: call it in a thread."""
+
+
+class ActorResolver(Protocol):
+    def resolve(self, mention: str) -> Actor | None:
+        """'Paris', 'Macron' and 'the Elysee' to France; None where nothing known is named."""
+
+    def nearest(self, name: str, among: Sequence[str], limit: int = 3) -> list[str]:
+        """Names of `among` and of the gazetteer that the misspelt `name` may mean, best first."""
+
+
+# --- group -----------------------------------------------------------------------------------------------------------
+
+
+class GroupStore(Protocol):
+    async def ungrouped(self, limit: int) -> list[StoryPoint]:
+        """Analysed articles without a story, oldest first."""
+
+    async def story_points(self, since: datetime) -> list[StoryPoint]:
+        """Grouped articles published since then."""
+
+    async def assign_stories(self, groups: Sequence[tuple[int | None, Sequence[int]]]) -> None:
+        """(story id, or None for a new one; article ids) each, in one transaction."""
+
+
+# --- compose ---------------------------------------------------------------------------------------------------------
+
+
+class ComposeStore(Protocol):
+    async def active_chats(self) -> list[Chat]: ...
+
+    async def unsent_stories(self, chat_id: int, seen_since: datetime, published_since: datetime) -> list[Story]:
+        """Stories with an article seen and published since then that this chat was not sent yet."""
+
+    async def enqueue(self, digest: Digest) -> bool:
+        """Outbox rows, told stories and the chat's last_digest_at in one transaction; False if the key was there."""
+
+
+# --- deliver ---------------------------------------------------------------------------------------------------------
+
+
+class DeliverStore(Protocol):
+    async def claim_delivery(self, now: datetime, kinds: Collection[ChatKind]) -> Delivery | None:
+        """The next message due to a chat of these kinds, oldest first and a chat's in order; marked as being sent
+        before this returns."""
+
+    async def settle(self, delivery: Delivery, outcome: SendOutcome, at: datetime) -> None:
+        """What became of it; also deactivates a lost chat or rewrites a moved one. One transaction."""
+
+    async def recover_claims(self, at: datetime) -> int:
+        """After a crash: messages that were being sent become Unknown. Returns how many."""
+
+
+class Messenger(Protocol):
+    async def send(self, delivery: Delivery) -> SendOutcome: ...
+
+
+# --- services --------------------------------------------------------------------------------------------------------
+
+
+class LibraryStore(Protocol):
+    async def stories(self, published_since: datetime, tag: str | None = None, limit: int = 50) -> list[Story]:
+        """Whole stories with an article published since then, most recent first."""
+
+    async def positions(self, actor: str, limit: int = 50) -> list[Position]:
+        """Of a canonical name, newest first."""
+
+    async def positions_since(self, since: datetime, limit: int = 2000) -> list[Position]:
+        """Of everybody, newest first: where the other side is looked for."""
+
+    async def actor_names(self) -> list[str]:
+        """Of all stored stances, most frequent first."""
+
+
+class LatestStore(Protocol):
+    async def latest_stories(self, limit: int, tag: str | None = None) -> list[Story]:
+        """The newest stories whatever their age."""
+
+    async def watching(self) -> Watching: ...
+
+
+class ChatStore(Protocol):
+    async def chat(self, chat_id: int) -> Chat | None: ...
+
+    async def remember_chat(self, request: Request, settings: ChatSettings, at: datetime) -> Chat:
+        """The chat as stored, made with `settings` if new; kind and title refreshed, made active again."""
+
+    async def change_settings(self, chat_id: int, settings: ChatSettings) -> None: ...
+
+    async def deactivate(self, chat_id: int) -> None:
+        """/stop: keeps the data, sends nothing more."""
+
+
+class SubscriptionStore(Protocol):
+    async def subscribe(self, chat_id: int, subscription: Subscription, at: datetime) -> bool:
+        """False where it was there already."""
+
+    async def unsubscribe(self, chat_id: int, subscription: Subscription | None) -> int:
+        """None: all of them. Returns how many went."""
+
+
+class FeedStore(Protocol):
+    async def sync_feeds(self, configs: Sequence[FeedConfig], at: datetime) -> None:
+        """Make the stored feeds those of the list: add, update, switch off what is no longer listed (articles stay)."""
+
+    async def retry_failing(self, at: datetime) -> None:
+        """Feeds whose last check failed become due now."""
+
+    async def feeds(self) -> list[Feed]:
+        """All listed feeds, by title."""
+
+
+class FeedListEditor(Protocol):
+    """feeds.toml, edited in place with its comments kept."""
+
+    def load(self) -> list[FeedConfig]: ...
+
+    def add(self, config: FeedConfig) -> None: ...
+
+    def remove(self, url_or_title: str) -> FeedConfig: ...
+
+
+# --- chat ------------------------------------------------------------------------------------------------------------
+
+
+class Commands(Protocol):
+    """What a transport (Telegram, a terminal) asks for its answers."""
+
+    async def handle(self, request: Request, now: datetime) -> Reply: ...

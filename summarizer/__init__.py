@@ -1,0 +1,1 @@
+"""Text in, analysis out: summary, and who opposes or supports what."""
