@@ -1,0 +1,106 @@
+"""Document to Analysis: the way through cleaning, sentences, stances, embedding and summary."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from summarizer.actors import Gazetteer
+from summarizer.cues import Lexicon
+from summarizer.domain import Analysis, Document, Summary
+from summarizer.encoder import Encoder
+from summarizer.language import language_of
+from summarizer.salience import candidates, summarise
+from summarizer.stances import StanceFinder, Stances
+from summarizer.text import clean, clean_title, sentences
+
+log = logging.getLogger(__name__)
+
+MODEL = "embedded-small rules-1"
+READ_FOR_STANCES = frozenset({"en", "und"})  # a text too short to tell: the rules find nothing in other languages
+LONGEST_HEADING = 25  # words
+LEAD = 400  # characters of the text that are embedded with the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of a document before anything is embedded."""
+
+    document: Document
+    headline: str
+    text: str
+    sentences: list[str]
+    language: str
+    stances: Stances
+    numbers: list[int]  # of the sentences that may stand in the summary
+
+    @property
+    def lead(self) -> str:
+        """Headline and beginning: what the article is about, in one text for the encoder."""
+        return " ".join(f"{self.headline}. {self.text[:LEAD]}".removeprefix(". ").split())
+
+
+class EmbeddedAnalyser:
+    """Analyses with what is packaged: the encoder and the rules. Blocking, and to be called by one thread at a time."""
+
+    def __init__(
+        self, encoder: Encoder, gazetteer: Gazetteer, summary_sentences: int = 3, min_confidence: float = 0.0
+    ) -> None:
+        """`summary_sentences`: at most so many; stances below `min_confidence` are left out."""
+        self._encoder = encoder
+        self._finder = StanceFinder(gazetteer, Lexicon.load())
+        self._summary_sentences = summary_sentences
+        self._min_confidence = min_confidence
+
+    def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
+        """One Analysis a Document, in order, with one call of the encoder for all of them.
+
+        A document that breaks a rule is logged and comes out with its headline alone; the others are not touched.
+        """
+        readings = [self._read_or_give_up(document) for document in documents]
+        texts = [text for each in readings for text in (each.lead, *(each.sentences[n] for n in each.numbers))]
+        vectors = self._encoder.embed(texts)
+        analyses, at = [], 0
+        for reading in readings:
+            title, at = vectors[at], at + 1
+            own, at = vectors[at : at + len(reading.numbers)], at + len(reading.numbers)
+            summary = summarise(reading.sentences, reading.numbers, own, title, self._summary_sentences)
+            analyses.append(self._analysis(reading, summary, tuple(float(x) for x in title)))
+        return analyses
+
+    def _read_or_give_up(self, document: Document) -> Reading:
+        try:
+            return self._read(document)
+        except Exception:  # a fault in one article is this article's alone
+            log.exception("article %s could not be read", document.id)
+            return Reading(
+                document, " ".join(document.title.split()), "", [], document.language or "und", Stances(()), []
+            )
+
+    def _read(self, document: Document) -> Reading:
+        title = document.title if document.title.strip() else _first_heading(clean("", document.text))
+        headline = clean_title(title)
+        text = clean(title, document.text)
+        parts = sentences(text)
+        language = language_of(f"{headline}. {text}", document.language)
+        stances = self._finder.find(text, parts) if language in READ_FOR_STANCES else Stances(())
+        return Reading(document, headline, text, parts, language, stances, candidates(parts))
+
+    def _analysis(self, reading: Reading, summary: tuple[str, ...], embedding: tuple[float, ...]) -> Analysis:
+        return Analysis(
+            id=reading.document.id,
+            headline=reading.headline,
+            text=reading.text,
+            summary=Summary(summary),
+            stances=tuple(each for each in reading.stances.found if each.confidence >= self._min_confidence),
+            language=reading.language,
+            model=MODEL,
+            embedding=embedding,
+            stances_sought=reading.language in READ_FOR_STANCES,
+            dropped=reading.stances.dropped,
+        )
+
+
+def _first_heading(text: str) -> str:
+    """The first line where it reads as a headline: short and without a full stop."""
+    first = text.partition("\n")[0]
+    return first if 3 <= len(first.split()) <= LONGEST_HEADING and first[-1] not in '.!…:;,”"' else ""

