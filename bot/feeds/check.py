@@ -1,0 +1,99 @@
+"""What one check of a feed comes to: which entries are new, and when to ask again. Pure."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.domain import (
+    Feed,
+    FeedCheck,
+    FetchedFeed,
+    FetchFailed,
+    FetchOutcome,
+    Gone,
+    NotModified,
+    ParsedEntry,
+    ParsedFeed,
+)
+from bot.feeds.cadence import LONGEST, after_failure, after_success, jitter_of
+from bot.feeds.identity import clamp
+
+LONG_AGO = timedelta(days=7)  # a feed not read for so long starts afresh, as one read for the first time
+
+
+def decide_check(
+    feed: Feed,
+    fetched: FetchOutcome,
+    parsed: ParsedFeed | FetchFailed | None,
+    known_keys: Collection[str],
+    now: datetime,
+    first_fetch_entries: int,
+) -> FeedCheck:
+    """All that the check changes. `parsed` belongs to a FetchedFeed and is None otherwise; `known_keys` are those of
+    its entries that were met before. Of a first fetch the newest `first_fetch_entries` become articles; the rest is
+    remembered as seen, so that a new subscription floods nobody.
+    """
+    if isinstance(fetched, Gone):
+        reason = "the server says that this feed is gone for good (410); remove it from the list"
+        return failed(feed, reason, now, now + LONGEST, gone=True)
+    if isinstance(fetched, NotModified):
+        return FeedCheck(
+            feed_id=feed.id,
+            checked_at=now,
+            next_check_at=after_success(feed.config, None, fetched.max_age_seconds, now),
+            etag=feed.etag,
+            last_modified=feed.last_modified,
+            unchanged=True,
+        )
+    if isinstance(fetched, FetchedFeed) and isinstance(parsed, ParsedFeed):
+        return read(feed, fetched, parsed, known_keys, now, first_fetch_entries)
+    failure = fetched if isinstance(fetched, FetchFailed) else parsed
+    if not isinstance(failure, FetchFailed):
+        raise TypeError(f"a fetched feed comes with what the parser made of it, not with {parsed!r}")
+    next_check = after_failure(feed.config, feed.failures + 1, failure.retry_after_seconds, now, jitter_of(feed.id))
+    return failed(feed, failure.reason, now, next_check)
+
+
+def failed(feed: Feed, reason: str, now: datetime, next_check_at: datetime, gone: bool = False) -> FeedCheck:
+    """The validators of the last good answer stay: they are still true of it."""
+    return FeedCheck(
+        feed_id=feed.id,
+        checked_at=now,
+        next_check_at=next_check_at,
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        error=reason,
+        gone=gone,
+    )
+
+
+def read(
+    feed: Feed,
+    fetched: FetchedFeed,
+    parsed: ParsedFeed,
+    known_keys: Collection[str],
+    now: datetime,
+    first_fetch_entries: int,
+) -> FeedCheck:
+    unknown = [entry for entry in parsed.entries if entry.key not in known_keys]
+    new = [replace(entry, published_at=clamp(entry.published_at, now)) for entry in unknown]
+    seen: Sequence[ParsedEntry] = ()
+    if feed.last_success_at is None or now - feed.last_success_at > LONG_AGO:
+        new = newest_first(new)
+        new, seen = new[:first_fetch_entries], new[first_fetch_entries:]
+    return FeedCheck(
+        feed_id=feed.id,
+        checked_at=now,
+        next_check_at=after_success(feed.config, parsed.ttl_minutes, fetched.max_age_seconds, now),
+        new=tuple(new),
+        seen=tuple(entry.key for entry in seen),
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+    )
+
+
+def newest_first(entries: Sequence[ParsedEntry]) -> list[ParsedEntry]:
+    """Dated ones by date, then the undated in the feed's order, which is mostly newest first."""
+    dated = [entry for entry in entries if entry.published_at is not None]
+    undated = [entry for entry in entries if entry.published_at is None]
+    return sorted(dated, key=lambda entry: entry.published_at or datetime.min, reverse=True) + undated  # noqa: DTZ901
