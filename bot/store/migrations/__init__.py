@@ -1,0 +1,1 @@
+"""Alembic's folder: env.py, and a file a step in versions/."""
