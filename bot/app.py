@@ -1,0 +1,237 @@
+"""The composition root: settings in, working parts out. The only place that builds connections."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from filelock import FileLock, Timeout
+
+from bot import pipeline
+from bot.chat.handlers import Handlers
+from bot.domain import ChatKind, ChatSettings, Reply, Request
+from bot.errors import ConfigError, UserError
+from bot.feeds.feedlist import FeedList
+from bot.feeds.fetch import HttpFetcher
+from bot.feeds.parse import Parser
+from bot.pipeline import Delivered, Progress, no_progress
+from bot.ports import Messenger
+from bot.services import Services
+from bot.settings import Settings, load_settings
+from bot.store import Store
+from summarizer.actors import Gazetteer
+from summarizer.analyser import EmbeddedAnalyser
+from summarizer.domain import Analysis, Document
+from summarizer.encoder import Encoder, ModelMissing
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The clock of the running program; tests bring their own."""
+    return datetime.now(UTC)
+
+
+# --- parts -----------------------------------------------------------------------------------------------------------
+
+
+class LazyAnalyser:
+    """Loads the model with the first article, so that commands which read none start at once."""
+
+    def __init__(self, settings: Settings, gazetteer: Gazetteer, encoder: Encoder | None = None) -> None:
+        self._settings = settings
+        self._gazetteer = gazetteer
+        self.encoder = encoder
+
+    def load(self) -> EmbeddedAnalyser:
+        """Raises ConfigError with the way to mend it where the model is missing or damaged."""
+        if self.encoder is None:
+            try:
+                self.encoder = Encoder.load()
+            except ModelMissing as error:
+                raise ConfigError(str(error)) from None
+        analysis = self._settings.analysis
+        return EmbeddedAnalyser(self.encoder, self._gazetteer, analysis.summary_sentences, analysis.min_confidence)
+
+    def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
+        return self.load().analyse(documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """All that the settings and actors.toml make, and a change of them makes anew."""
+
+    settings: Settings
+    feed_list: FeedList
+    fetcher: HttpFetcher
+    parser: Parser
+    gazetteer: Gazetteer
+    analyser: LazyAnalyser
+
+    async def close(self) -> None:
+        await self.fetcher.aclose()
+        await self.parser.aclose()
+
+
+def build_parts(settings: Settings, encoder: Encoder | None = None) -> Parts:
+    """Raises ConfigError for a faulty actors.toml. `encoder`: one that is loaded already."""
+    gazetteer = load_gazetteer(settings)
+    return Parts(
+        settings=settings,
+        feed_list=FeedList(settings.config / "feeds.toml", settings.feeds.default_interval_minutes),
+        fetcher=HttpFetcher(settings.feeds, settings.config),
+        parser=Parser(settings.feeds.timeout_seconds),
+        gazetteer=gazetteer,
+        analyser=LazyAnalyser(settings, gazetteer, encoder),
+    )
+
+
+def load_gazetteer(settings: Settings) -> Gazetteer:
+    """The packaged names and those of actors.toml. Raises ConfigError."""
+    path = settings.config / "actors.toml"
+    try:
+        return Gazetteer.load(path if path.exists() else None)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+# --- the application -------------------------------------------------------------------------------------------------
+
+
+class App:
+    """The store and the parts, with the stages and commands bound to them."""
+
+    def __init__(self, store: Store, parts: Parts, clock: pipeline.Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._told: set[str] = set()
+        self._retired: list[Parts] = []
+        self._use(parts)
+
+    def _use(self, parts: Parts) -> None:
+        digest = parts.settings.digest
+        self.parts = parts
+        self.services = Services(
+            library=self.store.library,
+            latest=self.store.library,
+            chats=self.store.chats,
+            subscriptions=self.store.chats,
+            feeds=self.store.feeds,
+            actors=parts.gazetteer,
+            feed_list=parts.feed_list,
+            defaults=ChatSettings(hours=digest.hours, zone=digest.zone, stories=digest.stories),
+        )
+        self._handlers = Handlers(self.services)
+
+    @property
+    def settings(self) -> Settings:
+        return self.parts.settings
+
+    async def handle(self, request: Request, now: datetime) -> Reply:
+        """Answer a command; fulfils ports.Commands with whatever parts are in use."""
+        return await self._handlers.handle(request, now)
+
+    # --- before work -------------------------------------------------------------------------------------------------
+
+    async def recover(self) -> None:
+        """After a crash: what was being sent may have arrived, so it is not sent again."""
+        if unknown := await self.store.outbox.recover_claims(self.clock()):
+            log.warning("%s messages were being sent when the bot was stopped; they are not sent again", unknown)
+
+    async def read_feed_list(self) -> None:
+        """feeds.toml into the store; a faulty one is told of, and the last good list stays in force."""
+        try:
+            await self.services.reload(self.clock())
+        except ConfigError as error:
+            log.error("%s. The last good list stays in force.", error)  # noqa: TRY400 - a user's mistake has no trace
+
+    # --- the stages --------------------------------------------------------------------------------------------------
+
+    async def collect(self, progress: Progress = no_progress) -> int:
+        parts = self.parts
+        entries = parts.settings.feeds.first_fetch_entries
+        return await pipeline.collect(self.store.feeds, parts.fetcher, parts.parser, self.clock, entries, progress)
+
+    async def analyse(self, progress: Progress = no_progress) -> int:
+        """Without a model the articles wait, and the other stages go on."""
+        if not await self.store.articles.count_unanalysed():
+            return 0
+        try:
+            await asyncio.to_thread(self.parts.analyser.load)
+        except ConfigError as error:
+            self._tell_once(f"Articles wait to be analysed: {error}")
+            return 0
+        batch = self.parts.settings.analysis.batch
+        return await pipeline.analyse(self.store.articles, self.parts.analyser, self.clock, batch, progress)
+
+    async def group(self) -> int:
+        return await pipeline.group_stories(self.store.stories, self.settings.digest.same_story)
+
+    async def compose(self, kinds: Collection[ChatKind]) -> int:
+        max_age = timedelta(hours=self.settings.digest.max_age_hours)
+        return await pipeline.compose(self.store.compose, self.clock, max_age, kinds)
+
+    async def deliver(self, messenger: Messenger, kinds: Collection[ChatKind]) -> Delivered:
+        return await pipeline.deliver(self.store.outbox, messenger, self.clock, kinds)
+
+    # --- edits of the config folder ----------------------------------------------------------------------------------
+
+    async def reload(self, names: Collection[str]) -> str:
+        """Take over the files that changed; a line tells what came of it. A faulty one changes nothing."""
+        try:
+            if "settings.toml" in names or "actors.toml" in names:
+                await self._renew(load_settings(os.environ))
+            change = await self.services.reload(self.clock())
+        except UserError as error:
+            return f"{error}. What was in force stays in force."
+        self._told.clear()
+        return f"Read again: {', '.join(sorted(names))}; {change.total} feeds are watched."
+
+    async def _renew(self, settings: Settings) -> None:
+        before = self.parts
+        for key in ("token", "database_url", "data_dir", "telegram", "schedule"):
+            if getattr(settings, key) != getattr(before.settings, key):
+                log.warning("%s changed: that takes effect with the next start", key)
+        self._retired.append(before)  # a stage may still be at work with them
+        self._use(build_parts(settings, before.analyser.encoder))
+
+    async def close(self) -> None:
+        for parts in (*self._retired, self.parts):
+            await parts.close()
+        await self.store.close()
+
+    def _tell_once(self, line: str) -> None:
+        """In the log, but not with each tick."""
+        if line not in self._told:
+            self._told.add(line)
+            log.warning("%s", line)
+
+
+@asynccontextmanager
+async def open_app(settings: Settings, clock: pipeline.Clock = utc_now) -> AsyncIterator[App]:
+    """Everything open and migrated; closed again at the end. Raises ConfigError and StoreError."""
+    parts = build_parts(settings)
+    app = App(await Store.open(settings.database_url), parts, clock)
+    try:
+        yield app
+    finally:
+        await app.close()
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Hold the right to run the stages; a crash releases it. Raises ConfigError where another process has it."""
+    path = settings.data_dir / "stancewire.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout:
+        raise ConfigError(
+            f"another Stancewire is running on {settings.data_dir}; stop it first, or look with `stancewire chat`"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}; mend data_dir or its permissions") from None

@@ -1,0 +1,74 @@
+"""`stancewire check`: is the configuration right, and what is to be mended?"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.app import load_gazetteer
+from bot.errors import ConfigError, UserError
+from bot.feeds.feedlist import FeedList
+from bot.settings import Settings, load_settings
+from bot.store import Store
+from summarizer.encoder import Encoder, ModelMissing
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `what` says how it is or how to mend it."""
+
+    ok: bool
+    what: str
+
+
+def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Each as soon as it is known. Faulty settings end it: nothing else can be looked at without them."""
+    try:
+        settings = load_settings(environ)
+    except ConfigError as error:
+        yield Finding(False, str(error))
+        return
+    yield Finding(True, f"{settings.config / 'settings.toml'}: settings")
+    for look in (feeds, actors, database, model, token):
+        try:
+            yield Finding(True, look(settings))
+        except UserError as error:
+            yield Finding(False, str(error))
+
+
+def feeds(settings: Settings) -> str:
+    configs = FeedList(settings.config / "feeds.toml").load()
+    on = sum(config.enabled for config in configs)
+    return f"{settings.config / 'feeds.toml'}: {len(configs)} feeds, {on} of them enabled"
+
+
+def actors(settings: Settings) -> str:
+    load_gazetteer(settings)
+    return f"{settings.config / 'actors.toml'}: names of actors"
+
+
+def database(settings: Settings) -> str:
+    async def count() -> int:
+        store = await Store.open(settings.database_url)
+        try:
+            return (await store.library.watching()).articles
+        finally:
+            await store.close()
+
+    return f"database: {asyncio.run(count())} articles"
+
+
+def model(_settings: Settings) -> str:
+    try:
+        Encoder.verify()
+    except ModelMissing as error:
+        raise ConfigError(str(error)) from None
+    return "model: all-MiniLM-L6-v2, unharmed"
+
+
+def token(settings: Settings) -> str:
+    if settings.token is None:
+        return "no TELEGRAM_BOT_TOKEN: the bot serves the terminal"
+    secret, api_base = settings.token.get_secret_value(), settings.telegram.api_base
+    from bot.chat.messenger import who_am_i
+
+    return f"token: @{asyncio.run(who_am_i(secret, api_base))} in Telegram"

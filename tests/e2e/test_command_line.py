@@ -1,0 +1,88 @@
+"""`analyze` and `resolve` as programs call them, and the errors of both."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.program import ROOT, install
+from tests.fakes.feed_server import FeedServer
+
+ARTICLE = "France has rejected the fisheries treaty, its foreign ministry said on Monday. Talks go on in Rabat."
+STANCE_KEYS = {
+    "actor", "actor_mention", "stance", "cue", "target", "target_resolved", "sentence", "attributed_to", "confidence",
+}  # fmt: skip
+
+
+async def test_analyze_gives_a_row_for_each_line_in_order_faulty_ones_too(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": "a", "title": "Fish", "text": ARTICLE}),
+        "{not json",
+        json.dumps({"id": "b", "title": "No text"}),
+        json.dumps({"id": "c", "title": "", "text": ""}),
+    ]
+    ended = await install(tmp_path).run("analyze", "--jsonl", stdin="\n".join(lines))
+    assert ended.code == 0, ended.said
+    first, broken, textless, empty = map(json.loads, ended.out.splitlines())
+    assert set(first) == {"id", "summary", "stances", "language", "model"}
+    [stance] = first["stances"]
+    assert set(stance) == STANCE_KEYS
+    assert (stance["actor"], stance["stance"], stance["target"]) == ("France", "opposes", "the fisheries treaty")
+    assert "line 2" in broken["error"]
+    assert textless["id"] == "b"
+    assert "text" in textless["error"]
+    assert (empty["id"], empty["summary"], empty["stances"]) == ("c", [], [])
+
+
+async def test_analyze_reads_a_file_standard_input_and_a_web_page(tmp_path: Path, feed_server: FeedServer) -> None:
+    program = install(tmp_path)
+    page = feed_server.html("/story", f"<html lang='en'><h1>Fish</h1><p>{ARTICLE}</p></html>")
+    (tmp_path / "story.txt").write_text(ARTICLE, encoding="utf-8")
+    for source, stdin in (("story.txt", ""), ("-", ARTICLE), (page, "")):
+        ended = await program.run("analyze", source, stdin=stdin)
+        assert ended.code == 0, ended.said
+        assert "✗ France opposes the fisheries treaty" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("analyze", "missing.txt"), 4, "missing.txt"),
+        (("analyze", "--jsonl", "missing.jsonl"), 4, "missing.jsonl"),
+        (("analyze",), 2, "Name a file"),
+        (("resolve",), 2, "names"),
+        (("digest", "--since", "soon"), 4, "soon"),
+        (("digset",), 2, "digest"),
+        (("feeds", "remove", "Nothing"), 3, "Nothing"),
+        (("feeds", "add", "gopher://example.org"), 3, "https://"),
+    ],
+)
+async def test_wrong_use_gets_a_line_and_an_exit_code(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    ended = await install(tmp_path).run(*arguments)
+    assert ended.code == code, ended.said
+    assert said in ended.err
+    assert "Traceback" not in ended.said
+
+
+async def test_resolve_tells_actor_and_country(tmp_path: Path) -> None:
+    rows = "\n".join(
+        json.dumps({"mention": m, "context": "", "date": None}) for m in ("the Élysée", "Paris Saint-Germain")
+    )
+    ended = await install(tmp_path).run("resolve", "--jsonl", stdin=f"{rows}\n[1]\n")
+    palace, club, faulty = map(json.loads, ended.out.splitlines())
+    assert palace == {"mention": "the Élysée", "actor": "France", "country": "FRA"}
+    assert club == {"mention": "Paris Saint-Germain", "actor": None, "country": ""}
+    assert "line 3" in faulty["error"]
+
+    spoken = await install(tmp_path / "two").run("resolve", "Downing Street")
+    assert spoken.out == "Downing Street: United Kingdom (GBR)\n"
+
+
+async def test_what_analyze_says_of_the_seed_is_pinned(tmp_path: Path) -> None:
+    ended = await install(tmp_path).run("analyze", "--json", str(ROOT / "seeds" / "000_fa446f48e3006721.txt"))
+    row = json.loads(ended.out)
+    expected = json.loads((ROOT / "seeds" / "expected.json").read_text(encoding="utf-8"))
+    assert row["summary"] == expected["summary"]
+    assert row["stances"] == expected["stances"]
