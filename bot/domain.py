@@ -232,7 +232,7 @@ class Digest:
     """What a chat is to get: messages in Telegram HTML, each within the limits, and the stories they tell."""
 
     chat_id: int
-    key: str  # unique within the chat: "2026-11-24T08" or "story-17"
+    key: str  # unique within the chat: "2026-11-24T08+01:00" or "story-17"
     composed_at: datetime
     messages: tuple[str, ...]  # empty: nothing new; only marks the chat as served
     story_ids: tuple[int, ...] = ()

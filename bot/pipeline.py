@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.digest.selection import compose as compose_digests
-from bot.domain import Article, ChatKind, Delivery, Feed, FetchedFeed, ParsedFeed, Sent
+from bot.digest.selection import due_key
+from bot.domain import Article, ChatKind, Delivery, Feed, FetchedFeed, ParsedFeed, SendOutcome, Sent, Unknown
 from bot.feeds.check import decide_check
 from bot.ports import (
     Analyser,
@@ -127,8 +128,12 @@ async def compose(store: ComposeStore, clock: Clock, max_age: timedelta, kinds: 
     for chat in await store.active_chats():
         if chat.kind not in kinds or not chat.subscriptions:
             continue
-        reach = min(max_age, INSTANT_REACH) if chat.settings.mode == "instant" else max_age
-        seen_since = max(now - reach, chat.created_at) if chat.settings.mode == "instant" else now - reach
+        if chat.settings.mode == "instant":
+            seen_since = max(now - min(max_age, INSTANT_REACH), chat.created_at)
+        elif due_key(chat, now) is not None:
+            seen_since = now - max_age
+        else:
+            continue
         stories = await store.unsent_stories(chat.id, seen_since, now - max_age)
         for digest in compose_digests(chat, stories, now):
             written += await store.enqueue(digest) and bool(digest.messages)
@@ -167,7 +172,12 @@ async def deliver_some(
 
 
 async def send_one(store: DeliverStore, messenger: Messenger, delivery: Delivery, clock: Clock) -> bool:
-    outcome = await messenger.send(delivery)
+    outcome: SendOutcome
+    try:
+        outcome = await messenger.send(delivery)
+    except Exception as error:  # a surprise may have come after the request was written
+        log.exception("chat %s: sending %s broke", delivery.chat_id, delivery.key)
+        outcome = Unknown(f"{type(error).__name__} while sending")
     await store.settle(delivery, outcome, clock())
     if isinstance(outcome, Sent):
         return True

@@ -106,7 +106,7 @@ class DigestSettings(Section):
     zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
     stories: int = Field(default=8, ge=1, le=30)
     max_age_hours: int = Field(default=48, ge=1, le=336)
-    same_story: float = Field(default=0.62, gt=0, le=1)  # cosine from which two articles tell the same story
+    same_story: float = Field(default=0.55, gt=0, le=1)  # cosine from which two articles tell the same story
 
 
 class TelegramSettings(Section):

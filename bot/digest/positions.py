@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.digest.matter import Matters, Resolve
+from bot.digest.matter import Matter, Matters, Resolve
 from bot.domain import Position, PositionView
 
 MOST_OTHERS = 5  # actors named on the other side of one matter
@@ -15,31 +15,31 @@ def views(positions: Sequence[Position], others: Sequence[Position], resolve: Re
     An actor that opposes a thing in one article and supports it in another keeps both: contradictions are shown.
     """
     matters = Matters(resolve)
-    opposite = [(position, matters.words(position.stance.about)) for position in others]
-    found: list[tuple[Position, frozenset[str], list[Position]]] = []
+    opposite = [(position, matters.of(position.stance.about)) for position in others]
+    found: list[tuple[Position, Matter, list[Position]]] = []
     for position in positions:
-        words = matters.words(position.stance.about)
+        matter = matters.of(position.stance.about)
         for first, known, also in found:
-            if first.stance.polarity == position.stance.polarity and (words == known or matters.same(words, known)):
+            if first.stance.polarity == position.stance.polarity and matters.same(matter, known):
                 also.append(position)
                 break
         else:
-            found.append((position, words, []))
+            found.append((position, matter, []))
     return [
-        PositionView(position, other_side(position, words, opposite, matters), tuple(also))
-        for position, words, also in found
+        PositionView(position, other_side(position, matter, opposite, matters), tuple(also))
+        for position, matter, also in found
     ]
 
 
 def other_side(
-    position: Position, words: frozenset[str], others: Sequence[tuple[Position, frozenset[str]]], matters: Matters
+    position: Position, matter: Matter, others: Sequence[tuple[Position, Matter]], matters: Matters
 ) -> tuple[Position, ...]:
     """The newest position of each other actor against this one."""
     by_actor: dict[str, Position] = {}
-    for other, other_words in others:
+    for other, others_matter in others:
         stance = other.stance
         if stance.actor == position.stance.actor or stance.polarity == position.stance.polarity:
             continue
-        if stance.actor not in by_actor and matters.same(words, other_words):
+        if stance.actor not in by_actor and matters.same(matter, others_matter):
             by_actor[stance.actor] = other
     return tuple(by_actor.values())[:MOST_OTHERS]

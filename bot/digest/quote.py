@@ -5,7 +5,10 @@ import re
 from summarizer.domain import Stance
 
 ELLIPSIS = "…"
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")  # and direction overrides
+# What would act on the screen: controls, byte order marks, and marks that turn the direction of what follows.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+Span = tuple[int, int]
 
 
 def one_line(text: str) -> str:
@@ -26,25 +29,51 @@ def shortened(text: str, most: int) -> str:
 def quotation(stance: Stance, most: int) -> str:
     """The evidence in quotation marks, its inner ones single; of a long sentence the part with cue and target."""
     sentence = one_line(stance.sentence)
-    spans = [span for words in (stance.mention, stance.cue, stance.target) for span in find(sentence, one_line(words))]
-    text = window(sentence, spans, most) if len(sentence) > most else sentence
+    text = sentence
+    if len(sentence) > most:
+        mention, cue, target = (find(sentence, one_line(w)) for w in (stance.mention, stance.cue, stance.target))
+        text = excerpt(sentence, [mention, cue, target], most)
     return f"“{single_quotes(text)}”"
 
 
-def find(sentence: str, words: str) -> list[tuple[int, int]]:
-    at = sentence.find(words)
-    return [(at, at + len(words))] if words and at >= 0 else []
+def find(sentence: str, words: str) -> Span | None:
+    """Where the words stand; within a longer word only if nowhere else."""
+    if not words:
+        return None
+    whole = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", sentence)
+    at = whole.start() if whole else sentence.find(words)
+    return (at, at + len(words)) if at >= 0 else None
 
 
-def window(sentence: str, spans: list[tuple[int, int]], most: int) -> str:
-    """A part of at most about `most` characters that begins before the first span, cut between words."""
-    first = min((start for start, _ in spans), default=0)
-    last = max((end for _, end in spans), default=0)
-    start = 0 if last <= most else max(0, min(first, len(sentence) - most))
-    while 0 < start < first and not sentence[start - 1].isspace():
-        start += 1
-    part = sentence[start:]
-    return (ELLIPSIS if start else "") + shortened(part, most)
+def excerpt(sentence: str, spans: list[Span | None], most: int) -> str:
+    """About `most` characters of the sentence, whole words, with mention, cue and target: all three where they stand
+    near enough, else cue and target, and where these are far apart a part around each."""
+    found = [span for span in spans if span]
+    telling = [span for span in spans[1:] if span]
+    for wanted in (found, telling):
+        start, end = min((s for s, _ in wanted), default=0), max((e for _, e in wanted), default=0)
+        if end <= most:
+            return part(sentence, 0, most)
+        if end - start <= most:
+            return part(sentence, min(start, word_start(sentence, len(sentence) - most)), most)
+    (_, told), (second, _) = min(telling), max(telling)
+    first = min(start for start, _ in found if start == min(telling)[0] or 0 < told - start <= most // 2)
+    if second - first <= most // 2:
+        return part(sentence, first, most)
+    head = shortened(part(sentence[:second], first, most), most // 2).rstrip(f" {ELLIPSIS}")
+    return f"{head} {ELLIPSIS} {shortened(sentence[second:], most - len(head))}"
+
+
+def part(sentence: str, start: int, most: int) -> str:
+    """From `start`, with an ellipsis at each end that is not the sentence's own."""
+    return (ELLIPSIS if start else "") + shortened(sentence[start:], most)
+
+
+def word_start(sentence: str, at: int) -> int:
+    """Of the first word that begins at `at` or later."""
+    while 0 < at < len(sentence) and not sentence[at - 1].isspace():
+        at += 1
+    return max(at, 0)
 
 
 def single_quotes(text: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from html import escape
 from zoneinfo import ZoneInfo
 
-from bot.digest.matter import Matters
+from bot.digest.matter import Matter, Matters
 from bot.digest.quote import quotation, shortened
 from bot.digest.split import split
 from bot.domain import (
@@ -22,6 +22,7 @@ from summarizer.domain import Stance
 __all__ = ["actor_messages", "digest_messages", "instant_messages", "scheduled_messages", "split", "when"]
 
 HEADLINE, SENTENCE, TARGET, NAME = 240, 400, 180, 80  # characters at most
+LONGEST_URL = 2000
 DIGEST_QUOTE, ACTOR_QUOTE = 150, 300
 STANCES_OF_A_STORY = 6
 POSITIONS_OF_A_SIDE = 12
@@ -103,15 +104,15 @@ def other_outlets(story: Story, lead: AnalysedArticle) -> str:
 def stances_of(story: Story) -> list[Position]:
     """Each matter of an actor once, the most certain first; every actor comes once before any comes twice."""
     matters = Matters(lambda _: None)
-    kept: list[tuple[Position, frozenset[str]]] = []
+    kept: list[tuple[Position, Matter]] = []
     told = (Position(stance, article) for article in story.articles for stance in article.stances)
     for position in sorted(told, key=lambda p: -p.stance.confidence):
-        stance, words = position.stance, matters.words(position.stance.about)
+        stance, matter = position.stance, matters.of(position.stance.about)
         if not any(
-            k.stance.actor == stance.actor and k.stance.polarity == stance.polarity and matters.same(words, known)
+            k.stance.actor == stance.actor and k.stance.polarity == stance.polarity and matters.same(matter, known)
             for k, known in kept
         ):
-            kept.append((position, words))
+            kept.append((position, matter))
     turns: dict[str, int] = {}
     order: list[tuple[int, int, Position]] = []
     for position, _ in kept:
@@ -128,7 +129,7 @@ def stance_lines(position: Position, lead: AnalysedArticle, following: Position 
         return [line]
     source = ""
     if position.article.id != lead.id:
-        source = f" {linked(shortened(position.article.outlet, NAME), position.article.url)}"
+        source = f" · {linked(shortened(position.article.outlet, NAME), position.article.url)}"
     return [line, f"<i>{escape(quotation(stance, DIGEST_QUOTE))}</i>{reported(stance)}{source}"]
 
 
@@ -198,6 +199,7 @@ def reported(stance: Stance) -> str:
 def linked(text: str, url: str) -> str:
     """Only web addresses become links."""
     web = url.startswith(("http://", "https://")) and url.isprintable() and not set(' "<>') & set(url)
+    web = web and len(url) <= LONGEST_URL
     return f'<a href="{escape(url)}">{escape(text)}</a>' if web else escape(text)
 
 

@@ -18,12 +18,12 @@ INSTANT_AT_ONCE = 3  # stories that come one by one; more make one message toget
 
 def compose(chat: Chat, stories: Sequence[Story], now: datetime) -> list[Digest]:
     """The digests a chat is due, of stories it was not told yet; one without messages marks that nothing was new."""
-    mine = matching(stories, chat.subscriptions)
     if chat.settings.mode == "instant":
-        return instant_digests(chat, mine, now)
+        return instant_digests(chat, matching(stories, chat.subscriptions), now)
     key = due_key(chat, now)
     if key is None:
         return []
+    mine = matching(stories, chat.subscriptions)
     chosen = choose(mine, chat.settings.stories)
     messages = scheduled_messages(chosen, len(mine) - len(chosen), chat.settings.zone, now) if chosen else ()
     return [Digest(chat.id, key, now, messages, tuple(story.id for story in chosen))]
@@ -46,16 +46,17 @@ def instant_digests(chat: Chat, stories: Sequence[Story], now: datetime) -> list
 
 
 def due_key(chat: Chat, now: datetime) -> str | None:
-    """The key of the digest that is due, such as "2026-11-24T08"; None where none is.
+    """The key of the digest that is due, such as "2026-11-24T08+01:00"; None where none is.
 
-    Due is the latest of the chat's hours that has passed, unless it was served or the chat is younger. Hours missed,
-    however many, make one digest.
+    The zone's offset is in it, lest a chat that moves to another zone meet the key of a digest it had. Due is the
+    latest of the chat's hours that has passed, unless it was served or the chat is younger. Hours missed, however
+    many, make one digest.
     """
     passed = [moment for moment in moments(chat.settings, now) if moment <= now]
     served = chat.last_digest_at or chat.created_at
     if not passed or passed[-1] <= served:
         return None
-    return f"{passed[-1].astimezone(ZoneInfo(chat.settings.zone)):%Y-%m-%dT%H}"
+    return passed[-1].astimezone(ZoneInfo(chat.settings.zone)).isoformat(timespec="hours")
 
 
 def next_digest(settings: ChatSettings, now: datetime) -> datetime:

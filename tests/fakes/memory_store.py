@@ -83,7 +83,7 @@ class MemoryStore:
     async def deactivate(self, chat_id: int) -> None:
         self.chats[chat_id] = replace(self.chats[chat_id], active=False)
 
-    async def subscribe(self, chat_id: int, subscription: Subscription, at: datetime) -> bool:  # noqa: ARG002 - the port's
+    async def subscribe(self, chat_id: int, subscription: Subscription, at: datetime) -> bool:
         chat = self.chats[chat_id]
         if subscription in chat.subscriptions:
             return False
@@ -99,7 +99,7 @@ class MemoryStore:
 
     # --- feeds -------------------------------------------------------------------------------------------------------
 
-    async def sync_feeds(self, configs: Sequence[FeedConfig], at: datetime) -> None:  # noqa: ARG002 - the port's
+    async def sync_feeds(self, configs: Sequence[FeedConfig], at: datetime) -> None:
         known = {feed.config.url: feed for feed in self.listed}
         free = max([feed.id for feed in self.listed], default=0) + 1
         self.listed = [

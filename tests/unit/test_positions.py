@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.digest.positions import views
 from bot.domain import Position
 from summarizer.actors import Gazetteer
@@ -31,6 +33,21 @@ def test_who_holds_the_same_position_or_speaks_of_another_matter_is_not_on_the_o
     spain = position("Spain", "opposes", "the fisheries treaty with Morocco")
     japan = position("Japan", "supports", "a deep-water port near Mombasa")
     [view] = views([france], [france, spain, japan], resolve)
+    assert view.other_side == ()
+
+
+@pytest.mark.parametrize(
+    ("opposed", "supported"),
+    [
+        ("sanctions on Russia", "lifting sanctions on Russia"),  # both are for the sanctions' end
+        ("a ban on nuclear waste", "nuclear waste"),
+        ("NATO's expansion into Asia", "NATO's expansion in Eastern Europe"),
+    ],
+)
+def test_a_matter_turned_round_or_set_elsewhere_has_no_other_side(opposed: str, supported: str) -> None:
+    france = position("France", "opposes", opposed)
+    spain = position("Spain", "supports", supported)
+    [view] = views([france], [spain], resolve)
     assert view.other_side == ()
 
 

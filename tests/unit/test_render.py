@@ -1,5 +1,6 @@
 """What people read: digests and actor pages, and that Telegram takes whatever is in them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from html import escape, unescape
 
@@ -53,7 +54,7 @@ def test_a_stance_of_another_article_of_the_story_names_its_outlet() -> None:
         published_at=NOW - timedelta(hours=1),
     )
     lines = text_of(instant_messages(story(7, one, two), "UTC", NOW)).split("\n")
-    assert lines[lines.index("✓ Spain supports the treaty") + 1].endswith("” Reuters")
+    assert lines[lines.index("✓ Spain supports the treaty") + 1].endswith("” · Reuters")
 
 
 def test_two_stances_on_one_sentence_show_it_once() -> None:
@@ -128,6 +129,12 @@ def test_a_long_quote_is_cut_around_what_it_proves_and_says_so() -> None:
     assert quoted.strip("“”…") in sentence
 
 
+def test_cue_and_target_far_apart_are_both_quoted_with_an_ellipsis_between() -> None:
+    sentence = f"Paris opposes, {'as it has done for many years and in many places, ' * 4}the treaty on fish."
+    told = stance("France", "opposes", "the treaty on fish", sentence=sentence, mention="Paris", cue="opposes")
+    assert quotation(told, 80) == "“Paris opposes, as it has done for many … the treaty on fish.”"
+
+
 def test_quotes_within_a_quote_become_single() -> None:
     told = stance("France", "opposes", "the deal", sentence='"No deal," said Paris, which opposes “the deal”.')
     assert quotation(told, 200) == "“‘No deal,’ said Paris, which opposes ‘the deal’.”"
@@ -162,6 +169,34 @@ def test_no_text_makes_a_message_that_telegram_refuses(rows: list[tuple[str, str
         *actor_messages(unknown, "UTC", NOW),
     ):
         check(message)
+
+
+def test_long_links_are_spread_over_messages() -> None:
+    blocks = [f'<a href="https://example.org/{"a" * 1900}">{n}</a>' for n in range(40)]
+    messages = split(blocks)
+    assert all(len(message) <= 32_768 for message in messages)
+    assert "".join("".join(check(message).text.split()) for message in messages) == "".join(map(str, range(40)))
+
+
+def test_a_block_without_words_makes_no_message() -> None:
+    assert split(["<b> </b>", "", "\n" * 5000]) == ()
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "<blockquote>" + "".join(f"<b>{n} <i>word</i></b> " for n in range(1000)) + "</blockquote>",
+        f'<b><a href="https://example.org/{"a" * 1900}">' + "word " * 2000 + "</a></b>",
+        "".join(f'<a href="https://example.org/{"a" * 1900}">{n}</a> ' for n in range(60)),
+        "👩‍👩‍👧‍👦" * 1500,
+        "a" + "\n" * 6000 + "b",
+    ],
+)
+def test_a_block_too_long_for_a_message_is_cut_with_balanced_tags(block: str) -> None:
+    messages = split([block])
+    told = "".join(check(message).text for message in messages)
+    assert "".join(told.split()) == "".join(re.sub(r"<[^>]*>", "", block).split())
+    assert all(len(message.encode()) <= 32_768 for message in messages)
 
 
 @given(st.lists(st.text(alphabet="ab <>&\n👍é", min_size=1, max_size=6000), max_size=6))

@@ -23,12 +23,12 @@ def at(text: str) -> datetime:
 @pytest.mark.parametrize(
     ("hours", "zone", "last", "key"),
     [
-        ((8,), "UTC", "2026-11-23T08:00", "2026-11-24T08"),
+        ((8,), "UTC", "2026-11-23T08:00", "2026-11-24T08+00:00"),
         ((8,), "UTC", "2026-11-24T08:00", None),  # served today
-        ((8,), "Europe/Kyiv", "2026-11-23T06:00", "2026-11-24T08"),  # 08:00 there was 06:00 UTC
+        ((8,), "Europe/Kyiv", "2026-11-23T06:00", "2026-11-24T08+02:00"),  # 08:00 there was 06:00 UTC
         ((8,), "America/New_York", "2026-11-23T13:00", None),  # it is 04:30 there
-        ((7, 19), "UTC", "2026-11-23T19:00", "2026-11-24T07"),
-        ((20,), "UTC", "2026-11-10T20:00", "2026-11-23T20"),  # two weeks off: one digest, the latest
+        ((7, 19), "UTC", "2026-11-23T19:00", "2026-11-24T07+00:00"),
+        ((20,), "UTC", "2026-11-10T20:00", "2026-11-23T20+00:00"),  # two weeks off: one digest, the latest
         ((20,), "UTC", "2026-11-23T21:00", None),
     ],
 )
@@ -42,7 +42,16 @@ def test_the_latest_hour_that_passed_and_was_not_served_is_due(
 def test_a_chat_younger_than_todays_hour_waits_for_tomorrows() -> None:
     reader = chat(settings=ChatSettings(hours=(8,)), created_at=at("2026-11-24T09:00"))
     assert due_key(reader, NOW) is None
-    assert due_key(reader, NOW + timedelta(days=1)) == "2026-11-25T08"
+    assert due_key(reader, NOW + timedelta(days=1)) == "2026-11-25T08+00:00"
+
+
+def test_a_chat_that_moves_to_another_zone_gets_the_same_hour_there_too() -> None:
+    paris, lisbon = (
+        chat(settings=ChatSettings(hours=(10,), zone=zone), created_at=LONG_AGO, last_digest_at=at(last))
+        for zone, last in (("Europe/Paris", "2026-11-23T09:00"), ("Europe/Lisbon", "2026-11-24T09:00"))
+    )
+    assert due_key(paris, at("2026-11-24T10:30")) == "2026-11-24T10+01:00"
+    assert due_key(lisbon, at("2026-11-24T10:30")) == "2026-11-24T10+00:00"
 
 
 def test_an_hour_that_the_clocks_skip_is_served_once_that_day() -> None:

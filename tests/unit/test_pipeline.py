@@ -1,0 +1,220 @@
+"""Each stage by itself, on hand-written fakes: what it asks for, decides, and leaves behind."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot import pipeline
+from bot.domain import (
+    Article,
+    Chat,
+    ChatKind,
+    ChatSettings,
+    Delivery,
+    Digest,
+    Feed,
+    FeedCheck,
+    FeedConfig,
+    FetchedFeed,
+    FetchFailed,
+    FetchOutcome,
+    GaveUp,
+    ParsedEntry,
+    ParsedFeed,
+    SendOutcome,
+    Sent,
+    Story,
+    Subscription,
+    Unknown,
+)
+from summarizer.domain import Analysis, Document, Summary
+from tests.fakes.builders import article, chat, story
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+def clock() -> datetime:
+    return NOW
+
+
+# --- collect ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Feeds:
+    """Fulfils CollectStore, Fetcher and FeedParser: three feeds, of which one breaks the fetcher itself."""
+
+    checks: list[FeedCheck] = field(default_factory=list)
+
+    async def due_feeds(self, now: datetime, limit: int) -> list[Feed]:
+        return [Feed(n, FeedConfig(f"https://example.org/{n}", f"Feed {n}")) for n in (1, 2, 3)]
+
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
+        return {"old"} & set(keys)
+
+    async def record_check(self, check: FeedCheck) -> int:
+        self.checks.append(check)
+        return len(check.new)
+
+    async def fetch(self, feed: Feed) -> FetchOutcome:
+        if feed.id == 1:
+            raise ZeroDivisionError
+        return FetchFailed("silent") if feed.id == 2 else FetchedFeed(b"<rss/>", feed.config.url)
+
+    async def parse(self, fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
+        entries = (ParsedEntry(key, "", key.title(), "Text.", NOW) for key in ("new", "old"))
+        return ParsedFeed("Feed", tuple(entries))
+
+
+async def test_a_feed_that_breaks_our_own_code_does_not_cost_the_others_theirs() -> None:
+    feeds = Feeds()
+    seen: list[tuple[int, int]] = []
+    new = await pipeline.collect(feeds, feeds, feeds, clock, 5, lambda done, of: seen.append((done, of)))
+    assert new == 1
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    by_feed = {check.feed_id: check for check in feeds.checks}
+    assert by_feed[2].error == "silent"
+    assert [entry.key for entry in by_feed[3].new] == ["new"]
+
+
+# --- analyse ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Articles:
+    """Fulfils AnalyseStore."""
+
+    waiting: list[Article]
+    analysed: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, str] = field(default_factory=dict)
+
+    async def unanalysed(self, limit: int) -> list[Article]:
+        return self.waiting[:limit]
+
+    async def count_unanalysed(self) -> int:
+        return len(self.waiting)
+
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None:
+        self.analysed[article_id] = analysis.headline
+        self.waiting = [a for a in self.waiting if a.id != article_id]
+
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
+        self.refused[article_id] = reason
+        self.waiting = [a for a in self.waiting if a.id != article_id]
+
+
+class Picky:
+    """An analyser that breaks over one article."""
+
+    def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
+        if any("poison" in document.text for document in documents):
+            raise ValueError("cannot swallow that")
+        return [Analysis(d.id, d.title, d.text, Summary(), (), "en", "picky 1") for d in documents]
+
+
+def waiting(id: int, text: str) -> Article:  # noqa: A002 - as the field is called
+    return Article(id, 1, "Outlet", (), f"https://example.org/{id}", f"Title {id}", text, NOW, NOW)
+
+
+async def test_an_article_that_breaks_the_analyser_is_put_aside_and_the_others_are_read() -> None:
+    store = Articles([waiting(1, "good"), waiting(2, "poison"), waiting(3, "good")])
+    assert await pipeline.analyse(store, Picky(), clock, batch=2) == 3
+    assert store.analysed == {1: "Title 1", 3: "Title 3"}
+    assert store.refused == {2: "ValueError: cannot swallow that"}
+
+
+# --- compose ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Desk:
+    """Fulfils ComposeStore."""
+
+    chats: list[Chat]
+    stories: list[Story]
+    asked: list[tuple[int, datetime, datetime]] = field(default_factory=list)
+    outbox: list[Digest] = field(default_factory=list)
+
+    async def active_chats(self) -> list[Chat]:
+        return self.chats
+
+    async def unsent_stories(self, chat_id: int, seen_since: datetime, published_since: datetime) -> list[Story]:
+        self.asked.append((chat_id, seen_since, published_since))
+        return self.stories
+
+    async def enqueue(self, digest: Digest) -> bool:
+        self.outbox.append(digest)
+        return True
+
+
+EVERYTHING = (Subscription("all"),)
+LONG_AGO = NOW - timedelta(days=30)
+TWO_DAYS = timedelta(days=2)
+
+
+async def test_only_chats_of_the_served_kind_that_follow_something_are_composed_for() -> None:
+    chats = [
+        chat(1, created_at=LONG_AGO, subscriptions=EVERYTHING),
+        chat(2, created_at=LONG_AGO),
+        chat(3, created_at=LONG_AGO, subscriptions=EVERYTHING, kind=ChatKind.CONSOLE),
+    ]
+    desk = Desk(chats, [story(1, article(id=1))])
+    assert await pipeline.compose(desk, clock, TWO_DAYS, {ChatKind.PRIVATE}) == 1
+    assert [digest.chat_id for digest in desk.outbox] == [1]
+
+
+async def test_a_silent_digest_is_recorded_and_not_counted() -> None:
+    desk = Desk([chat(1, created_at=LONG_AGO, subscriptions=EVERYTHING)], [])
+    assert await pipeline.compose(desk, clock, TWO_DAYS, {ChatKind.PRIVATE}) == 0
+    assert [digest.messages for digest in desk.outbox] == [()]
+
+
+async def test_an_instant_chat_is_not_told_what_came_before_it() -> None:
+    joined = NOW - timedelta(minutes=10)
+    instant = chat(1, created_at=joined, subscriptions=EVERYTHING, settings=ChatSettings(mode="instant"))
+    desk = Desk([instant], [])
+    await pipeline.compose(desk, clock, TWO_DAYS, {ChatKind.PRIVATE})
+    assert desk.asked == [(1, joined, NOW - TWO_DAYS)]
+
+
+# --- deliver ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Box:
+    """Fulfils DeliverStore."""
+
+    queued: list[Delivery]
+    settled: dict[int, SendOutcome] = field(default_factory=dict)
+
+    async def claim_delivery(self, now: datetime, kinds: Collection[ChatKind]) -> Delivery | None:
+        return self.queued.pop(0) if self.queued else None
+
+    async def settle(self, delivery: Delivery, outcome: SendOutcome, at: datetime) -> None:
+        self.settled[delivery.id] = outcome
+
+    async def recover_claims(self, at: datetime) -> int:
+        return 0
+
+
+class Telegram:
+    """A messenger whose chats 2 and 3 do not take messages, each in its way."""
+
+    async def send(self, delivery: Delivery) -> SendOutcome:
+        if delivery.chat_id == 2:
+            return GaveUp("blocked", chat_lost=True)
+        if delivery.chat_id == 3:
+            raise ZeroDivisionError
+        return Sent(delivery.id * 10)
+
+
+async def test_every_claimed_message_is_settled_even_when_sending_breaks() -> None:
+    box = Box([Delivery(n, n, "key", 0, "text") for n in (1, 2, 3, 4)])
+    delivered = await pipeline.deliver(box, Telegram(), clock, {ChatKind.PRIVATE})
+    assert (delivered.sent, delivered.other) == (2, 2)
+    assert box.settled == {
+        1: Sent(10),
+        2: GaveUp("blocked", chat_lost=True),
+        3: Unknown("ZeroDivisionError while sending"),
+        4: Sent(40),
+    }
