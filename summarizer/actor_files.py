@@ -75,19 +75,19 @@ def read_actor_file(path: Path) -> list[Entry]:
         line = re.search(r"line (\d+)", str(error))
         where = line[1] if line else len(text.splitlines())
         reason = re.sub(r" \(at .*\)$", "", str(error))
-        raise ActorFileError(f"{path}:{where}: not valid TOML: {reason}") from error
+        raise ActorFileError(f"{path}, line {where}: not valid TOML: {reason}") from error
     rows = content.get("actor", [])
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ActorFileError(f"{path}:{_line(text, 'actor')}: write [[actor]] with two brackets, once an actor")
+        raise ActorFileError(f"{path}, line {_line(text, 'actor')}: write [[actor]] with two brackets, once an actor")
     for key in content:
         if key != "actor":
-            raise ActorFileError(f"{path}:{_line(text, key)}: unknown key {key!r}; actors stand under [[actor]]")
+            raise ActorFileError(f"{path}, line {_line(text, key)}: unknown key {key!r}; actors stand under [[actor]]")
     return [_entry(path, text, number, row) for number, row in enumerate(rows)]
 
 
 def _entry(path: Path, text: str, number: int, row: dict[str, object]) -> Entry:
     def fault(key: str, reason: str) -> ActorFileError:
-        return ActorFileError(f"{path}:{_line(text, key, number)}: {reason}")
+        return ActorFileError(f"{path}, line {_line(text, key, number)}: {reason}")
 
     for key in row:
         if key not in KEYS:

@@ -52,7 +52,7 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences of the article, in its order; empty where the text is too short to be summarised."""
+    """Sentences of the article, in its order. A short text is its own summary; empty where it has no whole sentence."""
 
     sentences: tuple[str, ...] = ()
 

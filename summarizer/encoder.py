@@ -22,7 +22,7 @@ BATCH = 32
 MOST_THREADS = 4  # short batches do not gain from more
 
 
-class ModelMissing(RuntimeError):  # noqa: N818 (named for what is wrong, as the other outcomes are)
+class ModelMissing(RuntimeError):
     """The packaged model is not there or not whole; the message says how to mend it."""
 
 

@@ -53,11 +53,11 @@ LOST_CHAT = re.compile(
 )
 
 
-class TokenRefused(ConfigError):  # noqa: N818 - reads as what happened
+class TokenRefused(ConfigError):
     """Telegram does not know the token. The message does not hold it."""
 
 
-class TokenInUse(ConfigError):  # noqa: N818 - reads as what happened
+class TokenInUse(ConfigError):
     """Another instance polls the same token."""
 
 

@@ -30,7 +30,7 @@ class Parrot:
         self.asked: list[Request] = []
         self.go_on = asyncio.Event()
 
-    async def handle(self, request: Request, now: datetime) -> Reply:  # noqa: ARG002 - the port says so
+    async def handle(self, request: Request, now: datetime) -> Reply:
         self.asked.append(request)
         match request.text.partition("@")[0].split():
             case ["/slow", *_]:

@@ -163,7 +163,7 @@ def test_a_faulty_file_is_reported_with_file_line_and_reason(tmp_path, content, 
     with pytest.raises(ActorFileError) as raised:
         Gazetteer.load(file)
     message = str(raised.value)
-    assert message.startswith(f"{file}:{line}: ")
+    assert message.startswith(f"{file}, line {line}: ")
     assert reason in message
     assert "\n" not in message
 

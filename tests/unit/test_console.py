@@ -17,7 +17,7 @@ class Parrot:
     def __init__(self) -> None:
         self.asked: list[Request] = []
 
-    async def handle(self, request: Request, now: datetime) -> Reply:  # noqa: ARG002 - the port says so
+    async def handle(self, request: Request, now: datetime) -> Reply:
         self.asked.append(request)
         if request.text == "/broken":
             raise RuntimeError("the parrot is dead")
