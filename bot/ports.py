@@ -132,7 +132,7 @@ class Messenger(Protocol):
 # --- services --------------------------------------------------------------------------------------------------------
 
 
-class LibraryStore(Protocol):
+class ArchiveStore(Protocol):
     async def stories(self, published_since: datetime, tag: str | None = None, limit: int = 50) -> list[Story]:
         """Whole stories with an article published since then, most recent first."""
 

@@ -91,7 +91,7 @@ async def serve_terminal(app: App, stop: asyncio.Event, bars: Bars) -> None:
     """A first start reads the feeds before it greets, so that there is something to show; later ones greet at once."""
     screen = Screen(sys.stdout)
     messenger = ConsoleMessenger(screen)
-    if not (await app.store.library.watching()).articles:
+    if not (await app.store.archive.watching()).articles:
         await unless(stop, one_pass(app, messenger, TERMINAL, bars))
     async with background(app, messenger, TERMINAL):
         await Console(app, app.clock, sys.stdin, screen).run(stop)

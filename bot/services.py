@@ -18,11 +18,11 @@ from bot.domain import (
 )
 from bot.ports import (
     ActorResolver,
+    ArchiveStore,
     ChatStore,
     FeedListEditor,
     FeedStore,
     LatestStore,
-    LibraryStore,
     SubscriptionStore,
 )
 from bot.subscribing import Catalogue, Following, NotKnown
@@ -77,7 +77,7 @@ class Services:
     def __init__(
         self,
         *,
-        library: LibraryStore,
+        archive: ArchiveStore,
         latest: LatestStore,
         chats: ChatStore,
         subscriptions: SubscriptionStore,
@@ -86,7 +86,7 @@ class Services:
         feed_list: FeedListEditor,
         defaults: ChatSettings,
     ) -> None:
-        self._library = library
+        self._archive = archive
         self._latest = latest
         self._chats = chats
         self._subscriptions = subscriptions
@@ -100,7 +100,7 @@ class Services:
     async def digest(self, window: timedelta, tag: str | None, now: datetime, stories: int) -> DigestAnswer:
         """The best stories of the window; where it holds none, the latest there are. `tag` as `find_tag` gives it."""
         watching = await self._latest.watching()
-        found = await self._library.stories(now - window, tag, STORIES_WEIGHED)
+        found = await self._archive.stories(now - window, tag, STORIES_WEIGHED)
         if found:
             chosen = choose(found, stories)
             return DigestAnswer(tuple(chosen), window, tag, watching, more=len(found) - len(chosen))
@@ -114,9 +114,9 @@ class Services:
         actor = catalogue.actor(name)
         if actor is None:
             return ActorAnswer(name, False, (), (), catalogue.nearest_actors(name), watching)
-        positions = await self._library.positions(actor, POSITIONS_SHOWN)
+        positions = await self._archive.positions(actor, POSITIONS_SHOWN)
         oldest = min((position.article.published_at for position in positions), default=now)
-        others = await self._library.positions_since(oldest - OTHER_SIDE_REACH) if positions else []
+        others = await self._archive.positions_since(oldest - OTHER_SIDE_REACH) if positions else []
         shown = views(positions, others, self._actors.resolve)
         return ActorAnswer(
             name=actor,
@@ -135,7 +135,7 @@ class Services:
 
     async def actor_examples(self, limit: int) -> list[str]:
         """Those most is known of."""
-        return (await self._library.actor_names())[:limit]
+        return (await self._archive.actor_names())[:limit]
 
     async def knows_actor(self, name: str) -> bool:
         return (await self._catalogue()).actor(name) is not None
@@ -234,7 +234,7 @@ class Services:
     async def _catalogue(self, with_actors: bool = True) -> Catalogue:
         """`with_actors`: those of the stored stances, too, which takes a walk through them."""
         feeds = [feed.config for feed in await self._feeds.feeds()]
-        return Catalogue(feeds, await self._library.actor_names() if with_actors else (), self._actors)
+        return Catalogue(feeds, await self._archive.actor_names() if with_actors else (), self._actors)
 
     async def _view(self, chat: Chat, now: datetime) -> ChatView:
         catalogue = await self._catalogue(with_actors=False)

@@ -1,11 +1,11 @@
 """The whole store: an open database with one part an aggregate."""
 
+from bot.store.archive import Archive
 from bot.store.articles import Articles
 from bot.store.chats import Chats
 from bot.store.compose import Compose
 from bot.store.engine import Database
 from bot.store.feeds import Feeds
-from bot.store.library import Library
 from bot.store.outbox import Outbox
 from bot.store.stories import Stories
 
@@ -21,7 +21,7 @@ class Store:
         self.chats = Chats(database)
         self.compose = Compose(database)
         self.outbox = Outbox(database)
-        self.library = Library(database)
+        self.archive = Archive(database)
 
     @classmethod
     async def open(cls, url: str) -> "Store":

@@ -41,7 +41,7 @@ async def test_an_analysed_article_waits_no_longer_and_shows_what_was_found(stor
     await store.articles.save_analysis(article_id, analysis(article_id, *found), NOW)
     assert await store.articles.count_unanalysed() == 0
     (story_id,) = await grouped(store, [article_id])
-    (story,) = await store.library.latest_stories(10)
+    (story,) = await store.archive.latest_stories(10)
     (article,) = story.articles
     assert (article.id, article.story_id, article.feed_url) == (article_id, story_id, WORLD.url)
     assert (article.headline, article.summary) == (f"Headline {article_id}", ("First.", "Second."))
@@ -54,7 +54,7 @@ async def test_a_repeated_analysis_takes_the_place_of_the_first(store: Store) ->
     await store.articles.save_analysis(article_id, analysis(article_id, stance("France"), stance("Japan")), NOW)
     again = replace(analysis(article_id, stance("China")), headline="Better")
     await store.articles.save_analysis(article_id, again, NOW)
-    assert await store.library.actor_names() == ["China"]
+    assert await store.archive.actor_names() == ["China"]
     assert [point.headline for point in await store.stories.ungrouped(10)] == ["Better"]
 
 
@@ -73,7 +73,7 @@ async def test_an_article_that_cannot_be_analysed_is_not_tried_again_and_shows_w
     await store.articles.mark_unanalysable(bad, "ValueError: too odd", NOW)
     assert [article.title for article in await store.articles.unanalysed(10)] == ["Title good"]
     await grouped(store, [bad])
-    (story,) = await store.library.latest_stories(10)
+    (story,) = await store.archive.latest_stories(10)
     (article,) = story.articles
     assert (article.headline, article.summary, article.stances, article.language) == ("Title bad", (), (), "en")
 

@@ -28,7 +28,7 @@ async def test_an_article_joins_a_story_that_is_there(store: Store) -> None:
     first, second = await analysed(store, feed_id, entry("first", NOW - DAY), entry("second"))
     (story_id,) = await grouped(store, [first])
     await store.stories.assign_stories([(story_id, [second])])
-    (story,) = await store.library.stories(NOW - HOUR)
+    (story,) = await store.archive.stories(NOW - HOUR)
     assert [article.id for article in story.articles] == [second, first]
 
 
@@ -37,5 +37,5 @@ async def test_grouping_the_same_articles_again_changes_nothing(store: Store) ->
     ids = await analysed(store, feed_id, entry("a"), entry("b"))
     await store.stories.assign_stories([(None, ids)])
     await store.stories.assign_stories([(None, ids[:1]), (None, ids[1:]), (None, [])])
-    (story,) = await store.library.latest_stories(10)
+    (story,) = await store.archive.latest_stories(10)
     assert {article.id for article in story.articles} == set(ids)

@@ -87,7 +87,7 @@ async def test_an_analysis_that_breaks_leaves_the_article_waiting(store: Store) 
     with pytest.raises(IntegrityError):
         await store.articles.save_analysis(article_id, analysis(article_id, stance(), broken), NOW)
     assert await store.articles.count_unanalysed() == 1
-    assert await store.library.actor_names() == []
+    assert await store.archive.actor_names() == []
 
 
 async def test_a_digest_that_breaks_leaves_no_message_and_the_chat_unserved(store: Store) -> None:

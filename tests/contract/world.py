@@ -110,7 +110,7 @@ async def claimed(store: Store, now: datetime = NOW) -> Delivery:
 
 async def outbox(store: Store) -> dict[str, int]:
     """How many messages are in which state."""
-    return (await store.library.watching()).deliveries
+    return (await store.archive.watching()).deliveries
 
 
 def moved(to: int) -> GaveUp:

@@ -22,7 +22,7 @@ from tests.fakes.builders import article
 
 
 class MemoryStore:
-    """Fulfils LibraryStore, LatestStore, ChatStore, SubscriptionStore and FeedStore."""
+    """Fulfils ArchiveStore, LatestStore, ChatStore, SubscriptionStore and FeedStore."""
 
     def __init__(self, stories: Iterable[Story] = (), watching_since: datetime | None = None) -> None:
         self.kept = sorted(stories, key=newest, reverse=True)

@@ -43,7 +43,7 @@ class Chat:
         self.store = store
         self.request = request
         services = Services(
-            library=store,
+            archive=store,
             latest=store,
             chats=store,
             subscriptions=store,

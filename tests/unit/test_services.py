@@ -62,7 +62,7 @@ async def services(store: MemoryStore, gazetteer: Gazetteer, feeds_toml: ListFil
     feed_list = FeedList(feeds_toml.path)
     await store.sync_feeds(feed_list.load(), NOW)
     return Services(
-        library=store,
+        archive=store,
         latest=store,
         chats=store,
         subscriptions=store,

@@ -1,4 +1,4 @@
-"""What the commands read: stories, positions, and how much there is. Fulfils LibraryStore and LatestStore."""
+"""What the commands read: stories, positions, and how much there is. Fulfils ArchiveStore and LatestStore."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from bot.store.engine import Database
 from bot.store.tables import articles, chats, deliveries, feeds, stances, stories
 
 
-class Library:
+class Archive:
     def __init__(self, database: Database) -> None:
         self._database = database
 
