@@ -1,0 +1,1 @@
+"""How the weights were made: `python -m summarizer.training --help`."""

@@ -1,0 +1,122 @@
+"""`python -m summarizer.training prepare|train|tune|evaluate`: from the notes to weights, and how good they are."""
+
+import json
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+DATA = Path(__file__).parent / "data"
+MODEL = Path(__file__).parent.parent / "model"
+SIZES = click.Choice(["small", "large"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def main() -> None:
+    """Train and measure the stance models."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+
+
+@main.command()
+def prepare() -> None:
+    """Compile the notes to train.jsonl and dev.jsonl beside them."""
+    from summarizer.training.notes import compile_notes, split
+
+    dev_ids = set((DATA / "dev_ids.txt").read_text(encoding="utf-8").split())
+    train, dev = split(compile_notes(sorted((DATA / "notes").glob("*.txt"))), dev_ids)
+    for name, records in (("train", train), ("dev", dev)):
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+        (DATA / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        click.echo(f"{name}: {len(records)} records, {sum(len(r['stances']) for r in records)} stances")
+
+
+@main.command()
+@click.argument("size", type=SIZES)
+@click.option("--extra", type=FILE, multiple=True, help="Further annotated records to learn from, JSONL.")
+@click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Where checkpoints are kept.")
+@click.option("--large-base", type=FOLDER, help="The folder of all-mpnet-base-v2.")
+@click.option("--start", type=FILE, help="Trained weights to begin with, in place of the base alone.")
+@click.option("--epochs", type=int, help="In place of the recipe's.")
+@click.option("--seed", default=1, show_default=True)
+def train(
+    size: str,
+    extra: tuple[Path, ...],
+    runs: Path,
+    large_base: Path | None,
+    start: Path | None,
+    epochs: int | None,
+    seed: int,
+) -> None:
+    """Train a size; after a stop, the same command goes on. The weights go to the folder of the run."""
+    from summarizer.training.recipes import PLANS, train_size
+
+    plan = replace(PLANS[size], seed=seed, epochs=epochs or PLANS[size].epochs)
+    folder = runs / f"{size}-{seed}{'-on' if start else ''}"
+    train_size(size, [DATA / "train.jsonl", *extra], folder, large_base, plan, start)
+
+
+@main.command("label")
+@click.argument("texts", type=FILE)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--size", type=SIZES, default="large", show_default=True)
+@click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
+@click.option("--large-base", type=FOLDER)
+def label_texts(texts: Path, out: Path, size: str, weights: Path, large_base: Path | None) -> None:
+    """Let a trained model annotate texts ({"id", "text"} lines), for another to learn from with --extra."""
+    from summarizer.training.recipes import label_texts as write_labels
+
+    click.echo(f"{write_labels(size, texts, weights, large_base, out)} texts")
+
+
+@main.command()
+@click.argument("size", type=SIZES)
+@click.option("--dev", type=FILE, default=DATA / "dev.jsonl", show_default=True)
+@click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
+@click.option("--large-base", type=FOLDER)
+@click.option("--half", is_flag=True, help="Read in bfloat16, for processors that have it.")
+def tune(size: str, dev: Path, weights: Path, large_base: Path | None, half: bool) -> None:
+    """Choose leanings and threshold for F1 on annotated records, and calibrate the confidence."""
+    from summarizer.training.tuning import tune_weights
+
+    click.echo(tune_weights(size, dev, weights, large_base, half))
+
+
+@main.command()
+@click.argument("gold", type=FILE)
+@click.option("--size", type=SIZES, default="small", show_default=True)
+@click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
+@click.option("--large-base", type=FOLDER)
+@click.option("--threshold", type=float, help="In place of the one that comes with the weights.")
+@click.option("--half", is_flag=True, help="Read in bfloat16, for processors that have it.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write the predictions, JSONL.")
+def evaluate(
+    gold: Path,
+    size: str,
+    weights: Path,
+    large_base: Path | None,
+    threshold: float | None,
+    half: bool,
+    out: Path | None,
+) -> None:
+    """Print the scorer's rows for annotated records."""
+    from summarizer.model.weights import load
+    from summarizer.training.evaluate import predict
+    from summarizer.training.gold import read_records
+    from summarizer.training.scorer import score
+
+    tagger, shape = load(size, large_base, weights)
+    tagger.half = half
+    records = read_records([gold])
+    found = predict(tagger, records, shape.threshold if threshold is None else threshold)
+    for line in score({r["id"]: r["stances"] for r in records}, found).lines():
+        click.echo(line)
+    if out:
+        rows = (json.dumps({"id": key, "stances": own}, ensure_ascii=False) for key, own in found.items())
+        out.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

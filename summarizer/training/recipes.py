@@ -1,0 +1,49 @@
+"""What was chosen for each size, and how its training is started."""
+
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from summarizer.model.weights import Shape, gather, load, save
+from summarizer.training.evaluate import predict
+from summarizer.training.fit import Plan, Run
+from summarizer.training.gold import label, read_records
+
+log = logging.getLogger(__name__)
+
+SHAPES = {
+    "small": Shape("small", rank=0, width=256, layers=1),  # all six layers are tuned
+    "large": Shape("large", rank=64, width=384, layers=1, first=4),  # adapters on the upper eight of twelve layers
+}
+DOUBT = 0.2  # confidence
+PLANS = {
+    "small": Plan(epochs=3, rate=1.5e-4, heads_rate=1e-3, fall=0.9),
+    "large": Plan(epochs=3, rate=3e-4, heads_rate=8e-4, fall=0.95),
+}
+
+
+def train_size(
+    size: str, paths: Sequence[Path], folder: Path, large_base: Path | None, plan: Plan, start: Path | None
+) -> None:
+    """Train to the end, from the checkpoint in `folder` where there is one; the weights are written there."""
+    passages = [label(record) for record in read_records(paths)]
+    run = Run(SHAPES[size], plan, passages, folder, large_base, start)
+    run.train()
+    save(folder, SHAPES[size], gather(run.encoder, run.heads))
+    log.info("the weights are in %s; `tune` chooses their threshold", folder)
+
+
+def label_texts(size: str, texts: Path, weights: Path, large_base: Path | None, out: Path) -> int:
+    """Write records with the stances that a trained model finds in unlabelled texts, for a smaller one to learn from.
+
+    A text with a stance that the model half believes teaches nothing and is left out.
+    """
+    tagger, shape = load(size, large_base, weights)
+    tagger.half = True
+    found = []
+    for record, rows in zip(records := read_records([texts]), predict(tagger, records, DOUBT).values(), strict=True):
+        if all(row["confidence"] >= shape.threshold for row in rows):
+            found.append({"id": record["id"], "text": record["text"], "stances": rows})
+    out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in found), encoding="utf-8")
+    return len(found)
