@@ -31,7 +31,7 @@ def packaged_entries() -> list[Entry]:
     """Countries, then organisations."""
     return [
         entry
-        for table in ("countries.tsv", "organisations.tsv")
+        for table in ("countries.tsv", "organisations.tsv", "parties.tsv")
         for entry in _table(files("summarizer").joinpath("data", table).read_text(encoding="utf-8"))
     ]
 

@@ -1,0 +1,90 @@
+"""Reading and writing what was trained: 16-bit tensors beside a small description with their hash."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor
+
+from summarizer.model.adapters import Adapted
+from summarizer.model.bases import BASES, ModelMissing, file_hash
+from summarizer.model.findings import Leanings
+from summarizer.model.network import StanceHeads
+from summarizer.model.tagger import Tagger
+from summarizer.model.tuned import TunedEncoder
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How the trained part is built. `rank` 0: all layers are tuned; else adapters of that rank."""
+
+    size: str  # "small" or "large"
+    rank: int
+    width: int
+    layers: int
+    first: int = 0  # the first layer of the encoder that is adapted
+    leanings: Leanings = field(default_factory=Leanings)
+    threshold: float = 0.0  # stances below this confidence are not told
+
+
+def tuned_names(encoder: TunedEncoder) -> set[str]:
+    """The parameters of the encoder's layers that are trained."""
+    layers = encoder.layers
+    if not any(isinstance(module, Adapted) for module in layers.modules()):
+        return {name for name, _ in layers.named_parameters()}
+    adapted = {name.split(".")[1] for name, module in layers.named_modules() if isinstance(module, Adapted)}
+    return {
+        name
+        for name, _ in layers.named_parameters()
+        if name.endswith((".up", ".down")) or ("LayerNorm" in name and name.split(".")[1] in adapted)
+    }
+
+
+def gather(encoder: TunedEncoder, heads: StanceHeads) -> dict[str, Tensor]:
+    """Everything that was trained, by name."""
+    names = tuned_names(encoder)
+    found = {f"encoder.{name}": value.detach() for name, value in encoder.layers.named_parameters() if name in names}
+    return found | {f"heads.{name}": value.detach() for name, value in heads.named_parameters()}
+
+
+def scatter(tensors: dict[str, Tensor], encoder: TunedEncoder, heads: StanceHeads) -> None:
+    """Put trained tensors in their places; each place must be there, of its shape."""
+    places = dict(encoder.layers.named_parameters(prefix="encoder")) | dict(heads.named_parameters(prefix="heads"))
+    with torch.no_grad():
+        for name, value in tensors.items():
+            places[name].copy_(value)
+
+
+def build(shape: Shape, large_folder: Path | None = None) -> tuple[TunedEncoder, StanceHeads]:
+    """An encoder and heads of that shape, not yet trained."""
+    encoder = TunedEncoder(shape.size, shape.rank, shape.first, large_folder)
+    return encoder, StanceHeads(encoder.hidden, shape.width, shape.layers)
+
+
+def save(folder: Path, shape: Shape, tensors: dict[str, Tensor]) -> None:
+    """Write `<size>.safetensors` and `<size>.json`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{shape.size}.safetensors"
+    save_file({name: value.to(torch.float16).contiguous() for name, value in tensors.items()}, path)
+    described = {**asdict(shape), "base": BASES[shape.size].name, "base_sha256": BASES[shape.size].sha256}
+    text = json.dumps({**described, "sha256": file_hash(path)}, indent=1)
+    (folder / f"{shape.size}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load(size: str, large_folder: Path | None = None, folder: Path | None = None) -> tuple[Tagger, Shape]:
+    """A tagger with the shipped weights; hashes of base and weights are checked, nothing is fetched."""
+    folder = folder or Path(__file__).parent
+    described: dict[str, Any] = json.loads((folder / f"{size}.json").read_text(encoding="utf-8"))
+    path = folder / f"{size}.safetensors"
+    if file_hash(path) != described["sha256"]:
+        raise ModelMissing(f"{path} is damaged: install Stancewire again")
+    leanings = dict(described["leanings"])
+    leanings["weights"] = tuple(leanings["weights"])
+    numbers = {name: int(described[name]) for name in ("rank", "width", "layers", "first")}
+    shape = Shape(size, **numbers, leanings=Leanings(**leanings), threshold=float(described["threshold"]))
+    encoder, heads = build(shape, large_folder)
+    scatter(load_file(path), encoder, heads)
+    return Tagger(encoder, heads, shape.leanings), shape
