@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -23,9 +25,15 @@ from bot.services import Services
 from bot.settings import Settings, load_settings
 from bot.store import Store
 from summarizer.actors import Gazetteer
-from summarizer.analyser import EmbeddedAnalyser
+from summarizer.analyser import EmbeddedAnalyser, Embeds, ReadsArticles
 from summarizer.domain import Analysis, Document
-from summarizer.encoder import Encoder, ModelMissing
+from summarizer.encoder import Encoder
+from summarizer.model.bases import ModelMissing
+from summarizer.stances_model import ModelStanceFinder
+
+if TYPE_CHECKING:
+    from summarizer.model.tagger import Tagger
+    from summarizer.model.weights import Shape
 
 log = logging.getLogger(__name__)
 
@@ -38,23 +46,56 @@ def utc_now() -> datetime:
 # --- parts -----------------------------------------------------------------------------------------------------------
 
 
+class Models:
+    """What was loaded once stays in memory, also when the settings change."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._large_base = large_base(data_dir)
+        self._encoder: Encoder | None = None
+        self._taggers: dict[str, tuple[Tagger, Shape]] = {}
+
+    def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles | None]:
+        """The encoder, and the trained model where one is wanted, which brings the encoder it stands on.
+
+        "auto" is the large model where its base is installed, else the rules alone. Raises ModelMissing.
+        """
+        size = wanted
+        if wanted == "auto":
+            size = "large" if (self._large_base / "model.safetensors").is_file() else "rules"
+            if size == "rules":
+                log.info("Stances are found by rules; `stancewire model install large` finds several times as many.")
+        if size == "rules":
+            self._encoder = self._encoder or Encoder.load()
+            return self._encoder, None
+        if size not in self._taggers:
+            from summarizer.model.weights import load
+
+            self._taggers[size] = load(size, self._large_base)
+        tagger, shape = self._taggers[size]
+        return tagger.encoder, ModelStanceFinder(tagger, gazetteer, shape.threshold, f"{size}-1")
+
+
 class LazyAnalyser:
     """Loads the model with the first article, so that commands which read none start at once."""
 
-    def __init__(self, settings: Settings, gazetteer: Gazetteer, encoder: Encoder | None = None) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, gazetteer: Gazetteer, models: Models | None = None) -> None:
+        self._settings = settings.analysis
         self._gazetteer = gazetteer
-        self.encoder = encoder
+        self.models = models or Models(settings.data_dir)
+        self._analyser: EmbeddedAnalyser | None = None
 
     def load(self) -> EmbeddedAnalyser:
-        """Raises ConfigError with the way to mend it where the model is missing or damaged."""
-        if self.encoder is None:
+        """Raises ConfigError with the way to mend it where a model is missing or damaged."""
+        if self._analyser is None:
+            wanted = self._settings
             try:
-                self.encoder = Encoder.load()
+                encoder, second = self.models.load(wanted.model, self._gazetteer)
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
-        analysis = self._settings.analysis
-        return EmbeddedAnalyser(self.encoder, self._gazetteer, analysis.summary_sentences, analysis.min_confidence)
+            self._analyser = EmbeddedAnalyser(
+                encoder, self._gazetteer, wanted.summary_sentences, wanted.min_confidence, second
+            )
+        return self._analyser
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
         return self.load().analyse(documents)
@@ -76,8 +117,8 @@ class Parts:
         await self.parser.aclose()
 
 
-def build_parts(settings: Settings, encoder: Encoder | None = None) -> Parts:
-    """Raises ConfigError for a faulty actors.toml. `encoder`: one that is loaded already."""
+def build_parts(settings: Settings, models: Models | None = None) -> Parts:
+    """Raises ConfigError for a faulty actors.toml. `models`: those that are loaded already."""
     gazetteer = load_gazetteer(settings)
     return Parts(
         settings=settings,
@@ -85,8 +126,13 @@ def build_parts(settings: Settings, encoder: Encoder | None = None) -> Parts:
         fetcher=HttpFetcher(settings.feeds, settings.config),
         parser=Parser(settings.feeds.timeout_seconds),
         gazetteer=gazetteer,
-        analyser=LazyAnalyser(settings, gazetteer, encoder),
+        analyser=LazyAnalyser(settings, gazetteer, models),
     )
+
+
+def large_base(data_dir: Path) -> Path:
+    """Where the base of the large model lies once it is installed."""
+    return data_dir / "models" / "all-mpnet-base-v2"
 
 
 def load_gazetteer(settings: Settings) -> Gazetteer:
@@ -115,8 +161,8 @@ class App:
         digest = parts.settings.digest
         self.parts = parts
         self.services = Services(
-            library=self.store.library,
-            latest=self.store.library,
+            archive=self.store.archive,
+            latest=self.store.archive,
             chats=self.store.chats,
             subscriptions=self.store.chats,
             feeds=self.store.feeds,
@@ -196,7 +242,7 @@ class App:
             if getattr(settings, key) != getattr(before.settings, key):
                 log.warning("%s changed: that takes effect with the next start", key)
         self._retired.append(before)  # a stage may still be at work with them
-        self._use(build_parts(settings, before.analyser.encoder))
+        self._use(build_parts(settings, before.analyser.models))
 
     async def close(self) -> None:
         for parts in (*self._retired, self.parts):

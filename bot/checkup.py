@@ -9,7 +9,7 @@ from bot.errors import ConfigError, UserError
 from bot.feeds.feedlist import FeedList
 from bot.settings import Settings, load_settings
 from bot.store import Store
-from summarizer.encoder import Encoder, ModelMissing
+from summarizer.model.bases import ModelMissing, find_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def database(settings: Settings) -> str:
     async def count() -> int:
         store = await Store.open(settings.database_url)
         try:
-            return (await store.library.watching()).articles
+            return (await store.archive.watching()).articles
         finally:
             await store.close()
 
@@ -59,7 +59,7 @@ def database(settings: Settings) -> str:
 
 def model(_settings: Settings) -> str:
     try:
-        Encoder.verify()
+        find_base("small")
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
     return "model: all-MiniLM-L6-v2, unharmed"

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -191,6 +192,31 @@ def remove_feed(which: str) -> None:
     asyncio.run(looking.remove_feed(start(), which, click.echo))
 
 
+@cli.group()
+def model() -> None:
+    """The bases that the trained models stand on."""
+
+
+@model.command("list")
+def list_models() -> None:
+    """Which bases are installed, and where."""
+    from bot.app import large_base
+    from bot.model_install import describe
+
+    for line in describe(large_base(start().data_dir)):
+        click.echo(line)
+
+
+@model.command("install")
+@click.argument("name", type=click.Choice(["large"]))
+def install_model(name: str) -> None:  # noqa: ARG001 - there is but one to install
+    """Fetch the base of the large model (440 MB), which finds several times as many stances."""
+    from bot.app import large_base
+    from bot.model_install import install
+
+    install(large_base(start().data_dir), click.echo)
+
+
 @cli.command()
 def check() -> None:
     """Look at configuration, database, model and token, and tell what to mend."""
@@ -245,10 +271,11 @@ def opened(path: str) -> Iterator[TextIO]:
         yield sys.stdin
         return
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:  # noqa: PTH123 - click's own way to name a path
-            yield file
+        file = Path(path).open(encoding="utf-8", errors="replace")  # noqa: SIM115 - closed below
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from error
+    with file:
+        yield file
 
 
 def write_rows(rows: Iterable[dict[str, object]]) -> None:

@@ -38,14 +38,6 @@ def upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
-def known_model(name: str) -> str:
-    if name == "large":
-        raise ValueError('"large" comes with a later version; use "auto" or "small"')
-    if name not in ("auto", "small"):
-        raise ValueError('must be "auto" or "small"')
-    return name
-
-
 def known_zone(name: str) -> str:
     if name not in available_timezones():
         raise ValueError('must be the name of a time zone, such as "Europe/Paris" or "UTC"')
@@ -80,9 +72,9 @@ class Section(BaseModel):
 
 class AnalysisSettings(Section):
     backend: Literal["embedded"] = "embedded"
-    model: Annotated[str, AfterValidator(known_model)] = "auto"
+    model: Literal["auto", "rules", "small", "large"] = "auto"
     summary_sentences: int = Field(default=3, ge=1, le=5)
-    min_confidence: float = Field(default=0.5, ge=0, le=1)
+    min_confidence: float = Field(default=0.75, ge=0, le=1)
     batch: int = Field(default=16, ge=1, le=256)
 
 

