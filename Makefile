@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 
 .DEFAULT_GOAL := run
-.PHONY: install install-test run test lint types bench lock clean
+.PHONY: install install-test run test lint types lock clean
 
 # The stamp files remember what the environment was made from, so that a second `make run` starts at once.
 $(VENV)/installed: pyproject.toml $(LOCK)
