@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.app import load_gazetteer
+from bot.app import large_base, load_gazetteer
 from bot.errors import ConfigError, UserError
 from bot.feeds.feedlist import FeedList
 from bot.settings import Settings, load_settings
@@ -57,12 +57,17 @@ def database(settings: Settings) -> str:
     return f"database: {asyncio.run(count())} articles"
 
 
-def model(_settings: Settings) -> str:
+def model(settings: Settings) -> str:
+    folder = large_base(settings.data_dir)
+    large = settings.analysis.model == "large" or (settings.analysis.model == "auto" and folder.exists())
     try:
         find_base("small")
+        if large:
+            find_base("large", folder)
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
-    return "model: all-MiniLM-L6-v2, unharmed"
+    size = "large" if large else settings.analysis.model
+    return f"stances: by {'rules' if size in ('auto', 'rules') else f'rules and the {size} model'}; what they stand on is whole"
 
 
 def token(settings: Settings) -> str:

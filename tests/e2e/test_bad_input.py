@@ -66,6 +66,12 @@ async def test_a_fault_in_the_configuration_is_told_with_file_line_and_mend(
     assert "Traceback" not in ended.said
 
 
+async def test_a_wanted_model_that_is_not_there_is_told_by_the_check(tmp_path: Path) -> None:
+    ended = await install(tmp_path, STANCEWIRE_ANALYSIS__MODEL="large").run("check")
+    assert ended.code == 3
+    assert "run `stancewire model install large`" in ended.out
+
+
 async def test_a_variable_that_is_not_known_is_named_with_the_nearest(tmp_path: Path) -> None:
     ended = await install(tmp_path, STANCEWIRE_DATABASE_ULR="sqlite:///x").run("once")
     assert ended.code == 3
