@@ -67,7 +67,8 @@ def model(settings: Settings) -> str:
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
     size = "large" if large else settings.analysis.model
-    return f"stances: by {'rules' if size in ('auto', 'rules') else f'rules and the {size} model'}; what they stand on is whole"
+    readers = "rules" if size in ("auto", "rules") else f"rules and the {size} model"
+    return f"stances: by {readers}; what they stand on is whole"
 
 
 def token(settings: Settings) -> str:
