@@ -117,16 +117,25 @@ class EmbeddedAnalyser:
 
     def _read_again(self, readings: list[Reading]) -> list[Reading]:
         """With what the trained model finds, too; what rules and model both found stands once, as the rules have it."""
-        if self._second is None:
-            return readings
         english = [n for n, reading in enumerate(readings) if reading.language in READ_FOR_STANCES]
-        found = self._second.find_all([(readings[n].text, readings[n].sentences) for n in english])
-        for n, more in zip(english, found, strict=True):
+        for n, more in zip(english, self._seconds([readings[n] for n in english]), strict=True):
             first = readings[n].stances
             sure = [stance for stance in more.found if stance.confidence >= self._min_confidence]
             both = in_order(merged([*first.found, *sure]), readings[n].sentences)
             readings[n] = replace(readings[n], stances=Stances(both, first.dropped + more.dropped))
         return readings
+
+    def _seconds(self, readings: Sequence[Reading]) -> list[Stances]:
+        """What the trained model finds; an article that it breaks over is left to the rules, and logged."""
+        if self._second is None:
+            return [Stances(())] * len(readings)
+        try:
+            return self._second.find_all([(reading.text, reading.sentences) for reading in readings])
+        except Exception:
+            if len(readings) > 1:
+                return [found for reading in readings for found in self._seconds([reading])]
+            log.exception("article %s could not be read by the model", readings[0].document.id)
+            return [Stances(())]
 
     def _analysis(self, reading: Reading, summary: tuple[str, ...], embedding: tuple[float, ...]) -> Analysis:
         return Analysis(

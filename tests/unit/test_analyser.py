@@ -142,6 +142,23 @@ def test_a_second_reader_adds_what_it_is_sure_of_in_the_articles_order(encoder):
     assert analysis.dropped == 1
 
 
+def test_an_article_that_the_second_reader_breaks_over_is_left_to_the_rules(encoder, caplog):
+    class Breaking(SecondReader):
+        def find_all(self, articles):
+            if any("poison" in text for text, _ in articles):
+                raise ValueError("cannot swallow that")
+            return super().find_all(articles)
+
+    sentence = "Norway spoke of the canal at length on Monday."
+    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), second=Breaking(told("Norway", "the canal", sentence, 1.0)))
+    bad, good = analyser.analyse(
+        [Document("bad", "Fish", "Italy rejects the poison. It was long."), Document("good", "Canal", sentence)]
+    )
+    assert [s.actor for s in bad.stances] == ["Italy"]
+    assert [s.actor for s in good.stances] == ["Norway"]
+    assert "article bad could not be read by the model" in caplog.text
+
+
 def test_a_summary_has_no_more_sentences_than_wanted(encoder, seed_text):
     analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), summary_sentences=1)
     assert len(analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0].summary.sentences) == 1
