@@ -57,13 +57,9 @@ class Models:
     def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles | None]:
         """The encoder, and the trained model where one is wanted, which brings the encoder it stands on.
 
-        "auto" is the large model where its base is installed, else the rules alone. Raises ModelMissing.
+        Raises ModelMissing.
         """
-        size = wanted
-        if wanted == "auto":
-            size = "large" if (self._large_base / "model.safetensors").is_file() else "rules"
-            if size == "rules":
-                log.info("Stances are found by rules; `stancewire model install large` finds several times as many.")
+        size = chosen_model(wanted, self._large_base)
         if size == "rules":
             self._encoder = self._encoder or Encoder.load()
             return self._encoder, None
@@ -135,6 +131,13 @@ def large_base(data_dir: Path) -> Path:
     return data_dir / "models" / "all-mpnet-base-v2"
 
 
+def chosen_model(wanted: str, base: Path) -> str:
+    """What "auto" stands for: the large model where its base is installed, else the rules alone."""
+    if wanted != "auto":
+        return wanted
+    return "large" if (base / "model.safetensors").is_file() else "rules"
+
+
 def load_gazetteer(settings: Settings) -> Gazetteer:
     """The packaged names and those of actors.toml. Raises ConfigError."""
     path = settings.config / "actors.toml"
@@ -186,6 +189,12 @@ class App:
         """After a crash: what was being sent may have arrived, so it is not sent again."""
         if unknown := await self.store.outbox.recover_claims(self.clock()):
             log.warning("%s messages were being sent when the bot was stopped; they are not sent again", unknown)
+
+    def tell_model(self) -> None:
+        """Where "auto" has to do without the large model, say so and how to get it."""
+        settings = self.settings
+        if settings.analysis.model == "auto" and chosen_model("auto", large_base(settings.data_dir)) == "rules":
+            log.info("Stances are found by rules; `stancewire model install large` finds several times as many.")
 
     async def read_feed_list(self) -> None:
         """feeds.toml into the store; a faulty one is told of, and the last good list stays in force."""

@@ -59,6 +59,7 @@ async def at_work(settings: Settings) -> AsyncIterator[tuple[App, asyncio.Event]
     """The one process that runs the stages, with what a crash left behind put right and the feed list read."""
     with alone(settings):
         async with open_app(settings) as app, stop_signals() as stop:
+            app.tell_model()
             await app.recover()
             await app.read_feed_list()
             yield app, stop

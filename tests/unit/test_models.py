@@ -5,18 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import LazyAnalyser, Models, large_base
+from bot.app import LazyAnalyser, Models, large_base, open_app
 from bot.errors import ConfigError
 from bot.settings import load_settings
 from summarizer.actors import Gazetteer
 
 
-def test_without_the_large_base_auto_reads_by_rules_and_says_so(
+async def test_without_the_large_base_auto_reads_by_rules_and_the_start_says_so(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO):
-        _, second = Models(tmp_path).load("auto", Gazetteer.load())
+    variables = {"STANCEWIRE_DATA_DIR": str(tmp_path), "STANCEWIRE_DATABASE_URL": f"sqlite:///{tmp_path}/s.db"}
+    _, second = Models(tmp_path).load("auto", Gazetteer.load())
     assert second is None
+    async with open_app(load_settings(variables)) as app:
+        with caplog.at_level(logging.INFO):
+            app.tell_model()
     assert "stancewire model install large" in caplog.text
 
 
