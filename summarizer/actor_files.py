@@ -10,6 +10,9 @@ from pathlib import Path
 
 from summarizer.domain import Actor
 
+STATES, BODIES, PARTIES, REGIONS = "countries.tsv", "organisations.tsv", "parties.tsv", "regions.tsv"
+PLACES = "places.tsv"  # cities and institutions: no actors of their own, but they tell a country
+TABLES = (STATES, BODIES, PARTIES, REGIONS)
 KEYS = ("name", "country", "names")
 
 
@@ -21,6 +24,7 @@ class Entry:
     names: tuple[str, ...]
     adjectives: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()  # (full name, short form or "")
+    table: str = ""  # where it is packaged; "" where somebody wrote it
 
 
 class ActorFileError(ValueError):
@@ -28,15 +32,15 @@ class ActorFileError(ValueError):
 
 
 def packaged_entries() -> list[Entry]:
-    """Countries, then organisations."""
+    """Countries, bodies, parties and regions, each marked with its table."""
     return [
         entry
-        for table in ("countries.tsv", "organisations.tsv", "parties.tsv")
-        for entry in _table(files("summarizer").joinpath("data", table).read_text(encoding="utf-8"))
+        for table in TABLES
+        for entry in _table(table, files("summarizer").joinpath("data", table).read_text(encoding="utf-8"))
     ]
 
 
-def _table(text: str) -> Iterator[Entry]:
+def _table(table: str, text: str) -> Iterator[Entry]:
     for line in text.splitlines():
         if not line or line.startswith("#"):
             continue
@@ -46,7 +50,15 @@ def _table(text: str) -> Iterator[Entry]:
             (name, *_cells(others)),
             _cells(adjectives),
             tuple(_person(cell) for cell in _cells(people)),
+            table,
         )
+
+
+def packaged_places() -> dict[str, str]:
+    """Cities and institutions, each with the code of its country."""
+    text = files("summarizer").joinpath("data", PLACES).read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    return {name: row[0] for row in rows for column in row[1:] for name in _cells(column)}
 
 
 def _cells(column: str) -> tuple[str, ...]:

@@ -1,13 +1,16 @@
 """From the words that name somebody to the actor: 'Paris', 'the Élysée' and 'President Macron' are France."""
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
-from summarizer.actor_files import Entry, packaged_entries, read_actor_file
+from summarizer.actor_files import PARTIES, REGIONS, STATES, Entry, packaged_entries, packaged_places, read_actor_file
 from summarizer.domain import Actor
+from summarizer.leaders import Term, offices_for, packaged_terms
 from summarizer.names import (
     DETERMINERS,
     NOT_THE_STATE,
@@ -23,13 +26,25 @@ from summarizer.names import (
 
 Kind = Literal["name", "adjective", "person", "surname"]
 
-LONGEST_NAME = 6  # words
+LONGEST_NAME = 7  # words
+HIGHEST_OFFICES = frozenset({"president", "prime minister", "monarch", "foreign minister"})
+WIDELY_KNOWN = frozenset({"USA", "GBR", "IGO", ""})  # where news in English means a shared name without its country
 BACKED = ("-backed", "-led", "-aligned", "-allied", "-run", "-controlled", "-based", "-born")
 COMMON_WORDS = frozenset("us who car au roc is rn cis sco".split())  # lower-case words that are also acronyms
 HEADS_OF_TAIL = frozenset("for of in at".split())  # "the spokesman for the Kremlin", but not "the ambassador to China"
 US_STATE_SIGNS = frozenset(
     "atlanta governor gov kemp alabama florida savannah fulton county raffensperger trump biden republican".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name may mean."""
+
+    actor: Actor
+    kind: Kind
+    table: str  # where it is from; "" where somebody wrote it in the file of the settings
+    only_at_home: bool = False  # a common word: a name only where its country is spoken of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,88 +55,208 @@ class Match:
     kind: Kind
     first: int
     last: int
+    table: str
 
 
 class Gazetteer:
-    """Names known beforehand. Later entries win over earlier ones, full names over surnames."""
+    """Names known beforehand. What somebody wrote wins over what is packaged, states over bodies, full names over
+    surnames; of bodies that share a name, the one whose country is spoken of wins."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self._names: dict[tuple[str, ...], tuple[Actor, Kind]] = {}
+    def __init__(
+        self, entries: Iterable[Entry], terms: Iterable[Term] = (), places: Mapping[str, str] | None = None
+    ) -> None:
+        """`places`: cities and institutions with the codes of their countries."""
+        self._places = {_keys(name): code for name, code in (places or {}).items()}
+        self._names: dict[tuple[str, ...], list[Meaning]] = {}
         self._acronyms: set[tuple[str, ...]] = set()
         self._by_name: dict[str, Actor] = {}
-        shorts: dict[str, set[Actor]] = {}
+        self._terms: dict[tuple[str, ...], list[Term]] = {}
+        self._shorts: dict[str, list[Term]] = {}
+        shorts: dict[str, set[tuple[Actor, str]]] = {}
+        tables: dict[tuple[str, ...], str] = {}
         for entry in entries:
-            actor = self._by_name.setdefault(fold(entry.actor.name), entry.actor)
+            key = fold(entry.actor.name)
+            known = self._by_name.get(key)
+            actor = known if known and entry.actor.country in {known.country, ""} else entry.actor
+            self._by_name.setdefault(key, actor)  # of states and bodies of one name, the first
             for name in entry.names:
-                self._add(name, actor, "name")
+                self._add(name.removesuffix("?"), Meaning(actor, "name", entry.table, name.endswith("?")))
             for name in entry.adjectives:
-                self._add(name, actor, "adjective")
+                self._add(name, Meaning(actor, "adjective", entry.table))
             for full, short in entry.people:
-                self._add(full, actor, "person")
+                self._add(full, Meaning(actor, "person", entry.table))
+                tables[_keys(full)] = entry.table
                 if short:
-                    shorts.setdefault(short, set()).add(actor)
+                    shorts.setdefault(short, set()).add((actor, entry.table))
         for short, actors in shorts.items():
             if len(actors) == 1 and _keys(short) not in self._names:
-                self._add(short, next(iter(actors)), "surname")
+                actor, table = next(iter(actors))
+                self._add(short, Meaning(actor, "surname", table))
+        self._learn_terms(terms, tables)
+
+    def _learn_terms(self, terms: Iterable[Term], tables: dict[tuple[str, ...], str]) -> None:
+        """Leaders by their full names, and by their short ones for who gives the title with it."""
+        meanings = [
+            each for all_ in self._names.values() for each in all_ if each.table == STATES and each.kind == "name"
+        ]
+        states = {meaning.actor.country: meaning.actor for meaning in reversed(meanings)}
+        self._states = states
+        for term in terms:
+            if term.code not in states:
+                continue
+            for name in (term.name, *term.others):
+                keys = _keys(name)
+                if tables.get(keys, STATES) == STATES:
+                    self._terms.setdefault(keys, []).append(term)
+                    self._add(name, Meaning(states[term.code], "person", STATES))
+            self._shorts.setdefault(fold(term.short), []).append(term)
 
     @classmethod
     def load(cls, extra: Path | None = None) -> Self:
         """The packaged names and those of a file like config/actors.toml; raises ActorFileError for a faulty file."""
-        return cls([*packaged_entries(), *(read_actor_file(extra) if extra else [])])
+        return cls(
+            [*packaged_entries(), *(read_actor_file(extra) if extra else [])], packaged_terms(), packaged_places()
+        )
 
-    def _add(self, name: str, actor: Actor, kind: Kind) -> None:
+    def _add(self, name: str, meaning: Meaning) -> None:
         keys = _keys(name)
-        self._names[keys] = (actor, kind)
+        if not keys:
+            return
+        meanings = self._names.setdefault(keys, [])
+        if not meaning.table:
+            meanings.clear()
+        if not any(each.actor == meaning.actor for each in meanings):
+            meanings.append(meaning)
         if len(keys) == 1 and len(keys[0]) <= 5 and name.replace(".", "").isupper():
             self._acronyms.add(keys)
 
-    def resolve(self, mention: str, context: str = "") -> Actor | None:
+    def _meant(self, keys: tuple[str, ...], homes: Sequence[str]) -> Meaning | None:
+        """Which meaning of a name holds where the countries `homes` are spoken of."""
+        meanings = self._names.get(keys)
+        if not meanings:
+            return None
+        first = meanings[0]
+        if first.table in {"", STATES} and not (len(meanings) > 1 and first.kind == "person"):
+            return first
+        for home in homes:
+            here = [each for each in meanings if each.actor.country == home]
+            if here:
+                return here[-1]
+        if first.kind == "person":
+            return first
+        widely = [each for each in meanings if not each.only_at_home]
+        if len(widely) == 1 or (widely and widely[-1].actor.country in WIDELY_KNOWN):
+            return widely[-1]
+        return None
+
+    def homes_of(self, text: str) -> tuple[str, ...]:
+        """Codes of the countries that a text speaks of, the most named first."""
+        matches = self._matches(words_of(text), lenient=False, homes=())
+        counts = Counter(match.actor.country for match in matches if match.table == STATES)
+        return tuple(code for code, _ in counts.most_common() if code)
+
+    def resolve(
+        self, mention: str, context: str = "", homes: Sequence[str] | None = None, when: date | None = None
+    ) -> Actor | None:
         """Who is meant by `mention`, the words of a holder; None where nobody known is named.
 
         Whoever speaks for a state or body is that state or body. People and groups of a country who do not ("former
         President Nazarbayev", "Syrian mercenaries") keep their own name and have the country's code. `context`, the
-        sentence or more around it, decides between the Koreas, the Congos, and Georgia the state.
+        sentence or more around it, decides between the Koreas, the Congos, and Georgia the state; `homes`, codes of the
+        countries that the text is about (else those of the context), between bodies that share a name; `when` tells
+        whether a leader was in office: who was not keeps the own name.
         """
+        if homes is None:
+            homes = self.homes_of(context)
         words = words_of(mention)
         while words and words[0].key in DETERMINERS and len(words) > 1 and _keys(mention) not in self._names:
             words = words[1:]
         if not words:
             return None
-        matches = self._matches(words, lenient=True)
+        matches = self._matches(words, lenient=True, homes=homes)
         if matches and (matches[0].first, matches[0].last) == (0, len(words)):
-            return self._settled(matches[0].actor, words, mention, context)
-        head = next((n for n, word in enumerate(words) if n and word.key in TAIL), len(words))
+            return self._settled(self._in_office(matches[0], words, when), words, mention, context)
+        head = next(
+            (n for n, word in enumerate(words) if n and (word.key in TAIL or words[n - 1].ends_part)), len(words)
+        )
         found = self._of_head(words[:head], [match for match in matches if match.last <= head])
         if found is None and head < len(words) and words[head].key in HEADS_OF_TAIL:
             found = self._of_tail(words[:head], [match for match in matches if match.first >= head])
         return self._settled(found, words, mention, context) if found else None
 
+    def placed(self, mention: str, context: str = "", when: date | None = None) -> Actor | None:
+        """As `resolve`; who is not known keeps the own words, with the country that these or the context name."""
+        known = self.resolve(mention, context, when=when)
+        if known:
+            return known
+        words = words_of(mention)
+        code = self._country_within(words)
+        homes = self.homes_of(context)
+        if not code and len(homes) == 1 and any(word.is_capital for word in words):
+            code = homes[0]
+        return Actor(" ".join(word.text for word in words), code) if code else None
+
+    def _country_within(self, words: Sequence[Word]) -> str:
+        """The country of 'Somalia state news agency', "Nigeria's airlines", 'two Russians', 'Minsk police'."""
+        matches = [m for m in self._matches(words, lenient=False, homes=()) if m.actor.country]
+        for match in matches:
+            follows = words[match.last] if match.last < len(words) else None
+            names_a_firm = (
+                match.kind == "name" and follows and follows.is_capital and not words[match.last - 1].possessive
+            )
+            if match.table in {STATES, REGIONS} and not names_a_firm:
+                return match.actor.country
+        return next((self._places[k] for k in _runs(words) if k in self._places), "")
+
+    def _in_office(self, match: Match, words: Sequence[Word], when: date | None) -> Actor:
+        """The state that a leader speaks for, or the leader alone where that was at another time."""
+        terms = self._terms.get(tuple(word.key for word in words[match.first : match.last]), ())
+        if match.kind != "person" or not terms or any(_told_as_state(term, when) for term in terms):
+            return match.actor
+        return Actor(terms[0].name, match.actor.country)
+
+    def titled(
+        self, titles: Iterable[str], surname: str, homes: Sequence[str] = (), when: date | None = None
+    ) -> Actor | None:
+        """Whom a title with a surname means: 'President', 'Sarkozy'. None where several or none had such an office."""
+        offices = offices_for(titles)
+        terms = [
+            t for t in self._shorts.get(fold(surname), ()) if t.office in offices and (when is None or t.covers(when))
+        ]
+        codes = {term.code for term in terms}
+        here = [code for code in homes if code in codes]
+        return self._states[next(iter(codes)) if len(codes) == 1 else here[0]] if len(codes) == 1 or here else None
+
+    def around(self, text: str, when: date | None = None) -> "LocalNames":
+        """The same names, read as a text that speaks of certain countries means them."""
+        return LocalNames(self, self.homes_of(text), when)
+
     def nearest(self, name: str, among: Sequence[str], limit: int = 3) -> list[str]:
         """Names of `among` and canonical names that the misspelt `name` may mean, best first."""
-        canonical = {" ".join(keys): actor.name for keys, (actor, kind) in self._names.items() if kind != "adjective"}
+        canonical = {" ".join(k): m[0].actor.name for k, m in self._names.items() if m[0].kind != "adjective"}
         canonical |= {fold(each): each for each in among}
         close = difflib.get_close_matches(fold(name), canonical, n=limit * 4, cutoff=0.7)
         return list(dict.fromkeys(canonical[each] for each in close))[:limit]
 
-    def named_in(self, text: str) -> list[tuple[int, int, Actor]]:
+    def named_in(self, text: str, homes: Sequence[str] = ()) -> list[tuple[int, int, Actor]]:
         """Names of states and bodies in running text, in order: start, end (without a possessive ending), actor."""
         words = words_of(text)
         return [
             (words[match.first].start, words[match.last - 1].end, match.actor)
-            for match in self._matches(words, lenient=False)
+            for match in self._matches(words, lenient=False, homes=homes)
             if match.kind == "name"
         ]
 
-    def _matches(self, words: Sequence[Word], lenient: bool) -> list[Match]:
+    def _matches(self, words: Sequence[Word], lenient: bool, homes: Sequence[str]) -> list[Match]:
         """Known names from left to right, the longest at each place. `lenient`: a lone word may be in any case."""
         found, first = [], 0
         while first < len(words):
             for last in range(min(len(words), first + LONGEST_NAME), first, -1):
                 keys = tuple(word.key for word in words[first:last])
-                known = self._names.get(keys)
-                alone = lenient and len(words) == last - first
+                known = self._meant(keys, homes)
+                alone = lenient and len(words) == last - first and known is not None and known.table != PARTIES
                 if known and self._written_as_name(words[first:last], keys, alone):
-                    found.append(Match(known[0], known[1], first, last))
+                    found.append(Match(known.actor, known.kind, first, last, known.table))
                     first = last - 1
                     break
             first += 1
@@ -131,7 +266,10 @@ class Gazetteer:
         if any(word.possessive for word in words[:-1]):
             return False
         if keys in self._acronyms:
-            return words[0].text.replace(".", "")[:2].isupper() or (alone and keys[0] not in COMMON_WORDS)
+            written = words[0].text.replace(".", "")
+            return written[:2].isupper() or (
+                keys[0] not in COMMON_WORDS and (alone or (written[0].isupper() and len(written) > 3))
+            )
         return alone or words[0].is_capital or words[-1].is_capital
 
     def _of_head(self, words: Sequence[Word], matches: Sequence[Match]) -> Actor | None:
@@ -187,6 +325,8 @@ class Gazetteer:
         head = words[nouns[-1]].key
         if head in OFFICES:
             return matches[0].actor
+        if head in {"party", "union", "movement"} and nouns[-1] == len(words) - 1 and matches[-1].kind == "name":
+            return matches[-1].actor  # "the ruling Georgian Dream party"
         if head in PEOPLE and not any(match.kind in people for match in matches):
             return Actor(" ".join(word.text for word in words), matches[0].actor.country)
         return None
@@ -197,7 +337,7 @@ class Gazetteer:
             return None
         if strangers:
             return Actor(" ".join(words[n].text for n in range(strangers[0], len(words))), first.actor.country)
-        names = [match for match in self._matches(words, lenient=False) if match.kind in {"person", "surname"}]
+        names = [m for m in self._matches(words, lenient=False, homes=()) if m.kind in {"person", "surname"}]
         if names:
             return Actor(" ".join(word.text for word in words[names[-1].first : names[-1].last]), first.actor.country)
         return Actor(" ".join(word.text for word in words), first.actor.country)
@@ -218,16 +358,47 @@ class Gazetteer:
         around = {word.key for word in words_of(f"{context} {mention}")}
         if actor.name == "Georgia" and not around & {"tbilisi", "georgian", "kobakhidze"} and around & US_STATE_SIGNS:
             return None
-        if actor.name == "DR Congo" and around & {"brazzaville", "sassou"}:
+        if actor.name == "Democratic Republic of the Congo" and around & {"brazzaville", "sassou"}:
             return self._by_name[fold("Republic of the Congo")]
         if actor.name == "South Korea" and any(word.key in {"korea", "korean", "koreans"} for word in words[:1]):
             return self._by_name["north korea"] if around & {"pyongyang", "dprk"} and "seoul" not in around else actor
         return actor
 
 
+def _told_as_state(term: Term, when: date | None) -> bool:
+    """Whether who had this office is the state on that day; where the day is not known, lesser offices must last."""
+    return term.covers(when) if when else term.until is None or term.office in HIGHEST_OFFICES
+
+
+@dataclass(frozen=True, slots=True)
+class LocalNames:
+    """A gazetteer for one passage: with the countries that it is about, and the day it was written."""
+
+    gazetteer: Gazetteer
+    homes: tuple[str, ...]
+    when: date | None = None
+
+    def resolve(self, mention: str, context: str = "") -> Actor | None:
+        return self.gazetteer.resolve(mention, context, self.homes, self.when)
+
+    def named_in(self, text: str) -> list[tuple[int, int, Actor]]:
+        return self.gazetteer.named_in(text, self.homes)
+
+    def titled(self, titles: Iterable[str], surname: str) -> Actor | None:
+        return self.gazetteer.titled(titles, surname, self.homes, self.when)
+
+
 def _explains_itself(word: Word) -> bool:
     """Not part of an unknown name, although with a capital: 'Soldiers', 'Iran-backed'."""
     return word.key in TITLES | OFFICE_MODIFIERS | DETERMINERS | PEOPLE | NOT_THE_STATE or word.key.endswith(BACKED)
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[str, ...]]:
+    """The keys of all runs of words that begin with a capital, the longest first."""
+    for length in range(min(len(words), LONGEST_NAME), 0, -1):
+        for first in range(len(words) - length + 1):
+            if words[first].is_capital:
+                yield tuple(word.key for word in words[first : first + length])
 
 
 def _keys(name: str) -> tuple[str, ...]:

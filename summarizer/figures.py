@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from summarizer.actors import Gazetteer
+from summarizer.actor_files import PARTIES, REGIONS, STATES
+from summarizer.actors import LocalNames
 from summarizer.names import DETERMINERS, NOT_THE_STATE, OFFICE_MODIFIERS, OFFICES, TITLES, fold
 
 UPPER = "A-ZÀ-ÖØ-Þ" + "".join(sign for sign in map(chr, range(0x100, 0x180)) if sign.isupper())
@@ -31,7 +32,6 @@ BODY_WORDS = frozenset(
     " greens front movement international watch center centre city county club times post news bbc reuters"
     " guardian ap afp cnn herald telegraph initiative campaign confederation chamber academy news".split()
 )
-STATES, PARTIES = "countries.tsv", "parties.tsv"
 AGE = re.compile(r"^, (?:\d\d\b|who\b|an? \w|of |the \w+ (?:of|at|for)\b|(?:its|their|his|her) )")
 OFFICE_AFTER = re.compile(
     r"(?:[’']s)?(?: [a-z-]+){0,3}? (president|minister|secretary|chancellor|premier|ambassador|spokesman|spokeswoman"
@@ -69,7 +69,7 @@ class Figure:
     titles: frozenset[str] = frozenset()  # folded words of titles alone
 
 
-def figures_of(gazetteer: Gazetteer, sentences: Sequence[str]) -> list[Figure]:
+def figures_of(gazetteer: LocalNames, sentences: Sequence[str]) -> list[Figure]:
     """Every naming in reading order; a surname alone takes the actor of the full name, wherever that stands."""
     found: list[Figure] = []
     for number, sentence in enumerate(sentences):
@@ -90,7 +90,7 @@ def _joined(figure: Figure, full: Figure | None) -> Figure:
     return Figure(full.name, full.actor, figure.sentence, figure.begin, figure.end, True, full.is_state, called)
 
 
-def _in_sentence(gazetteer: Gazetteer, number: int, sentence: str) -> list[Figure]:
+def _in_sentence(gazetteer: LocalNames, number: int, sentence: str) -> list[Figure]:
     found = []
     for begin, end in _runs(sentence):
         words = sentence[begin:end].split()
@@ -153,7 +153,7 @@ def _without_titles(words: list[str]) -> list[str]:
     return name
 
 
-def _figure(gazetteer: Gazetteer, number: int, sentence: str, begin: int, end: int) -> Figure:
+def _figure(gazetteer: LocalNames, number: int, sentence: str, begin: int, end: int) -> Figure:
     text = re.sub(r"[’']s$", "", sentence[begin:end])
     lead = _lead(sentence[:begin])
     words = text.split()
@@ -176,7 +176,7 @@ def _figure(gazetteer: Gazetteer, number: int, sentence: str, begin: int, end: i
     is_person = not is_body and (
         titled or (2 <= len(name) <= 4 and (known is None or listed)) or (listed and _surname(full))
     )
-    is_state = known is not None and known.name in names_in(STATES)
+    is_state = known is not None and known.name in names_in(STATES) | names_in(REGIONS)
     called = (titles | low | set(_after(sentence[end:]))) - WEAK
     return Figure(
         full,

@@ -44,6 +44,17 @@ NOT_THE_STATE = frozenset(
     "judge bank rights shadow professor prof rep dictator-turned shadow-minister economist analyst historian "
     "activist deputy-mayor".split()
 )
+# Words before a person's name that are no part of it.
+HONORIFICS = frozenset(
+    "dame sir datuk dato tan sri cardinal archbishop bishop pastor rev reverend rabbi imam sheikh father sister "
+    "superintendent inspector sergeant captain major colonel justice judge cllr councillor deputy commissioner "
+    "professor prof dr mr mrs ms miss mum-of-three alderman councilman councilwoman legislator chef president prime "
+    "minister senator sen rep congressman congresswoman governor gov mayor king queen prince princess chief secretary "
+    "lord lady baroness metropolitan patriarch pope general gen admiral ayatollah grand mp mep msp td prosecutor "
+    "attorney chairman chairwoman chair director leader lawmaker congressional republican democrat democratic tory "
+    "labour conservative former ex- ex spokesman spokeswoman coach manager billionaire farmer resident premier "
+    "chancellor ambassador envoy author actor singer".split()
+)
 PEOPLE = frozenset(
     "soldiers troops mercenaries workers farmers unions union protesters demonstrators activists citizens people "
     "voters lawmakers legislators media press newspapers police opposition mps meps senators deputies politicians "
@@ -64,6 +75,7 @@ class Word:
     start: int
     end: int
     possessive: bool = False
+    ends_part: bool = False  # a comma or bracket follows
 
     @property
     def is_capital(self) -> bool:
@@ -84,5 +96,10 @@ def words_of(text: str) -> list[Word]:
         bare = POSSESSIVE.sub("", match[0])
         end = match.start() + len(bare)
         owns = bare != match[0] or (bare[-1:] in "sS" and text[match.end() : match.end() + 2] in {"’ ", "' "})
-        found.append(Word(bare, fold(bare).replace(".", ""), match.start(), end, owns))
+        ends_part = text[match.end() : match.end() + 1] == "," or text[match.end() : match.end() + 2] in {
+            " (",
+            " –",
+            " —",
+        }
+        found.append(Word(bare, fold(bare).replace(".", ""), match.start(), end, owns, ends_part))
     return found
