@@ -1,4 +1,4 @@
-"""`python -m summarizer.training prepare|train|tune|evaluate`: from the notes to weights, and how good they are."""
+"""`python -m summarizer.training prepare|join|train|choose|tune|label|evaluate`: from notes to weights."""
 
 import json
 import logging
@@ -34,6 +34,20 @@ def prepare() -> None:
 
 
 @main.command()
+@click.argument("texts", type=FILE, nargs=-1, required=True)
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def join(texts: tuple[Path, ...], out: Path) -> None:
+    """Put the annotations of standoff.jsonl and the texts they are of together, for `train --extra`."""
+    from summarizer.training.gold import read_records
+    from summarizer.training.standoff import joined, texts_of
+
+    records = joined(read_records([DATA / "standoff.jsonl"]), (text for path in texts for text in texts_of(path)))
+    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+    out.write_text("".join(lines), encoding="utf-8")
+    click.echo(f"{out}: {len(lines)} records")
+
+
+@main.command()
 @click.argument("size", type=SIZES)
 @click.option("--extra", type=FILE, multiple=True, help="Further annotated records to learn from, JSONL.")
 @click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Where checkpoints are kept.")
@@ -56,6 +70,20 @@ def train(
     plan = replace(PLANS[size], seed=seed, epochs=epochs or PLANS[size].epochs)
     folder = runs / f"{size}-{seed}{'-on' if start else ''}"
     train_size(size, [DATA / "train.jsonl", *extra], folder, large_base, plan, start)
+
+
+@main.command()
+@click.argument("size", type=SIZES)
+@click.option("--extra", type=FILE, multiple=True, help="Further annotated records whose actors are canonical, JSONL.")
+@click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
+@click.option("--large-base", type=FOLDER)
+@click.option("--seed", default=1, show_default=True)
+def choose(size: str, extra: tuple[Path, ...], weights: Path, large_base: Path | None, seed: int) -> None:
+    """Train who is meant by a holder's words, on a trained tagger; it is put into the tagger's weights."""
+    from summarizer.training.choosing import train_chooser
+
+    paths = [DATA / "train.jsonl", *extra]
+    click.echo(train_chooser(size, paths, DATA / "dev.jsonl", weights, large_base, seed))
 
 
 @main.command("label")
@@ -107,10 +135,10 @@ def evaluate(
     from summarizer.training.gold import read_records
     from summarizer.training.scorer import score
 
-    tagger, shape = load(size, large_base, weights)
-    tagger.half = half
+    model = load(size, large_base, weights)
+    model.tagger.half = half
     records = read_records([gold])
-    found = predict(tagger, records, shape.threshold if threshold is None else threshold)
+    found = predict(model, records, model.shape.threshold if threshold is None else threshold)
     for line in score({r["id"]: r["stances"] for r in records}, found).lines():
         click.echo(line)
     if out:

@@ -1,0 +1,59 @@
+"""Annotations that stand apart from the texts they are of, for texts that may not be shipped.
+
+A line of a stand-off file says which text it is of by the hash of its words, and each stance by character offsets:
+`{"id", "sha256", "end", "stances": [[side, sentence, holder, cue, target], ...]}`. `joined` puts both together again
+for who has the texts. `end` is where the annotated part of a longer text ends. Actors are not annotated: the words of
+the holder stand for them.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from summarizer.training.gold import POLARITIES
+
+HASH_SIGNS = 16
+BRACKETS = re.compile(r"[\[\]]")
+Record = dict[str, Any]
+
+
+def text_hash(text: str) -> str:
+    """What a text is known by."""
+    return hashlib.sha256(text.encode()).hexdigest()[:HASH_SIGNS]
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """The texts of a JSONL file ("text"), or the sentences of a TSV file whose first column marks two entities by
+    brackets."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if path.suffix == ".tsv":
+            yield " ".join(BRACKETS.sub("", line.split("\t")[0]).split())
+        elif line.strip():
+            yield json.loads(line)["text"]
+
+
+def joined(annotations: Iterable[Record], texts: Iterable[str]) -> Iterator[Record]:
+    """Annotated records, of those annotations whose text is among the texts."""
+    known = {text_hash(text): text for text in texts}
+    for row in annotations:
+        text = known.get(row["sha256"])
+        if text is not None:
+            stances = [_stance(text, *stance) for stance in row["stances"]]
+            yield {"id": row["id"], "text": text[: row["end"]], "stances": stances}
+
+
+def _stance(text: str, side: int, *spans: list[int]) -> Record:
+    sentence, holder, cue, target = (text[begin:end] for begin, end in spans)
+    return {
+        "sentence": sentence,
+        "actor": holder,
+        "actor_mention": holder,
+        "stance": POLARITIES[side],
+        "cue": cue,
+        "target": target,
+        "target_resolved": None,
+        "attributed_to": None,
+    }
