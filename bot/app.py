@@ -32,8 +32,7 @@ from summarizer.model.bases import ModelMissing
 from summarizer.stances_model import ModelStanceFinder
 
 if TYPE_CHECKING:
-    from summarizer.model.tagger import Tagger
-    from summarizer.model.weights import Shape
+    from summarizer.model.weights import Trained
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class Models:
     def __init__(self, data_dir: Path) -> None:
         self._large_base = large_base(data_dir)
         self._encoder: Encoder | None = None
-        self._taggers: dict[str, tuple[Tagger, Shape]] = {}
+        self._trained: dict[str, Trained] = {}
 
     def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles | None]:
         """The encoder, and the trained model where one is wanted, which brings the encoder it stands on.
@@ -63,12 +62,15 @@ class Models:
         if size == "rules":
             self._encoder = self._encoder or Encoder.load()
             return self._encoder, None
-        if size not in self._taggers:
+        if size not in self._trained:
             from summarizer.model.weights import load
 
-            self._taggers[size] = load(size, self._large_base)
-        tagger, shape = self._taggers[size]
-        return tagger.encoder, ModelStanceFinder(tagger, gazetteer, shape.threshold, f"{size}-1")
+            self._trained[size] = load(size, self._large_base)
+        model = self._trained[size]
+        finder = ModelStanceFinder(
+            model.tagger, gazetteer, model.shape.threshold, f"{size}-{model.shape.version}", model.chooser
+        )
+        return model.tagger.encoder, finder
 
 
 class LazyAnalyser:

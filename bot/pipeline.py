@@ -95,7 +95,7 @@ async def analyse(
 
 def read_batch(analyser: Analyser, articles: Sequence[Article]) -> list[Analysis | str]:
     """An Analysis an article, or the reason why there is none: one faulty article does not cost the others theirs."""
-    documents = [Document(str(a.id), a.title, a.text, a.language) for a in articles]
+    documents = [Document(str(a.id), a.title, a.text, a.language, a.published_at.date()) for a in articles]
     try:
         return list(analyser.analyse(documents))
     except Exception as error:

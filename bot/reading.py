@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,7 +11,7 @@ from bot.app import LazyAnalyser, load_gazetteer
 from bot.errors import InputError
 from bot.settings import Settings
 from summarizer.domain import Analysis, Document, Stance
-from summarizer.rows import analysis_row, document_of, resolve_row
+from summarizer.rows import analysis_row, date_of, document_of, resolve_row
 
 Row = dict[str, Any]
 
@@ -89,20 +90,22 @@ def resolve_rows(settings: Settings, lines: Iterable[str]) -> Iterator[Row]:
         if not line.strip():
             continue
         try:
-            mention, context = mention_of(json.loads(line))
+            mention, context, when = mention_of(json.loads(line))
         except ValueError as error:
             yield {**resolve_row("", None), "mention": None, "error": f"line {number}: {error}"}
         else:
-            yield resolve_row(mention, gazetteer.resolve(mention, context))
+            yield resolve_row(mention, gazetteer.placed(mention, context, when))
 
 
-def mention_of(row: object) -> tuple[str, str]:
-    """Mention and context of a row. Raises ValueError that tells what is wrong with it."""
+def mention_of(row: object) -> tuple[str, str, date | None]:
+    """Mention, context and day of a row. Raises ValueError that tells what is wrong with it."""
     if not isinstance(row, dict) or not isinstance(row.get("mention"), str):
         raise ValueError('needs an object with "mention", a text')
-    return row["mention"], str(row.get("context") or "")
+    day = row.get("date")
+    when = datetime.now(UTC).date() if str(day).lower() == "today" else date_of(day)
+    return row["mention"], str(row.get("context") or ""), when
 
 
 def resolve_names(settings: Settings, names: Sequence[str]) -> list[Row]:
     gazetteer = load_gazetteer(settings)
-    return [resolve_row(name, gazetteer.resolve(name)) for name in names]
+    return [resolve_row(name, gazetteer.placed(name)) for name in names]

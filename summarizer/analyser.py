@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from summarizer.actors import Gazetteer
 from summarizer.cues import Lexicon
-from summarizer.domain import Analysis, Document, Stance, Summary
+from summarizer.domain import Analysis, CleanText, Document, Stance, Summary
 from summarizer.language import language_of
 from summarizer.merging import merged
 from summarizer.salience import candidates, summarise
@@ -39,6 +39,10 @@ class Reading:
     numbers: list[int]  # of the sentences that may stand in the summary
 
     @property
+    def clean_text(self) -> CleanText:
+        return CleanText(self.text, self.sentences, self.document.written)
+
+    @property
     def lead(self) -> str:
         """Headline and beginning: what the article is about, in one text for the encoder."""
         return " ".join(f"{self.headline}. {self.text[:LEAD]}".removeprefix(". ").split())
@@ -56,7 +60,7 @@ class ReadsArticles(Protocol):
     @property
     def name(self) -> str: ...
 
-    def find_all(self, articles: Sequence[tuple[str, Sequence[str]]]) -> list[Stances]: ...
+    def find_all(self, articles: Sequence[CleanText]) -> list[Stances]: ...
 
 
 class EmbeddedAnalyser:
@@ -130,7 +134,7 @@ class EmbeddedAnalyser:
         if self._second is None:
             return [Stances(())] * len(readings)
         try:
-            return self._second.find_all([(reading.text, reading.sentences) for reading in readings])
+            return self._second.find_all([reading.clean_text for reading in readings])
         except Exception:
             if len(readings) > 1:
                 return [found for reading in readings for found in self._seconds([reading])]

@@ -3,8 +3,10 @@
 Frozen, slotted dataclasses without behaviour; every part of `summarizer` speaks in these.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Literal, NamedTuple
 
 Polarity = Literal["opposes", "supports"]
 
@@ -17,6 +19,15 @@ class Document:
     title: str
     text: str
     language: str | None = None  # ISO 639-1 where the source says so
+    written: date | None = None  # which leaders were in office
+
+
+class CleanText(NamedTuple):
+    """A cleaned article, its sentences in order, each a substring of it, and the day it was written."""
+
+    text: str
+    sentences: Sequence[str]
+    written: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

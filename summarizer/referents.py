@@ -1,17 +1,22 @@
 """Who is meant by a holder's words: surnames, pronouns and descriptions, read against the whole passage.
 
-`figures.py` finds who is named where; here the words of one holder are joined to one of them. All by rule: the trained
-model says which words hold a stance, never who they stand for.
+`figures.py` finds who is named where; here the words of one holder are joined to one of them, first by rule. Where a
+chooser was trained, the rule's answer is one reading among all that `candidates.py` offers it.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import date
+from typing import Protocol
 
+from summarizer.actor_files import PARTIES
 from summarizer.actors import Gazetteer
+from summarizer.candidates import Candidate, Held, Holder, candidates
 from summarizer.domain import Actor
-from summarizer.figures import BODY_WORDS, PARTIES, SAYING, Figure, figures_of, names_in, own_words, quoted
+from summarizer.figures import BODY_WORDS, SAYING, Figure, figures_of, names_in, own_words, quoted
+from summarizer.model.findings import SentenceReading
 from summarizer.names import DETERMINERS, NOT_THE_STATE, OFFICE_MODIFIERS, OFFICES, fold
 
 SPEAKERS = frozenset("i me my mine myself we us our ours ourselves".split())
@@ -49,23 +54,30 @@ KIND_AFTER = re.compile(r"(?<=\w\w)(?: (?:party|union|movement|group|newspaper|c
 POSSESSED = re.compile(r"[’']s?(?=\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A holder already read: who, and where."""
+class ChoosesReadings(Protocol):
+    """Which reading of a holder is meant, of those that a passage offers; see `model/chooser.py`."""
 
-    actor: str
-    sentence: int
-    begin: int
-    is_person: bool
+    def choose(
+        self, passage: Sequence[SentenceReading], holder: tuple[int, int, int], readings: Sequence[Candidate]
+    ) -> tuple[str, float]: ...
 
 
 class Scene:
     """The people and bodies of one passage, and who of them is meant; holders are to be asked for in reading order."""
 
-    def __init__(self, gazetteer: Gazetteer, sentences: Sequence[str]) -> None:
-        self.gazetteer = gazetteer
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        sentences: Sequence[str],
+        when: date | None = None,
+        chooser: ChoosesReadings | None = None,
+        seen: Sequence[SentenceReading] = (),
+    ) -> None:
+        """`chooser` decides by what the tagger has `seen` of each sentence; without one the rules do."""
+        self._chooser, self._seen = chooser, seen
+        self.gazetteer = gazetteer.around(" ".join(sentences), when)
         self.sentences = sentences
-        self.figures = figures_of(gazetteer, sentences)
+        self.figures = figures_of(self.gazetteer, sentences)
         countries = Counter(f.actor for f in self.figures if f.is_state)
         self._home = countries.most_common(1)[0][0] if countries else None
         self.figures = [self._in_office(figure) for figure in self.figures]
@@ -80,13 +92,26 @@ class Scene:
             return replace(figure, actor=self._home, is_state=True)
         return figure
 
-    def actor(self, number: int, begin: int, end: int) -> str:
-        """The canonical name of whom the characters begin..end of a sentence name."""
+    def actor(self, number: int, begin: int, end: int) -> tuple[str, float]:
+        """The canonical name of whom the characters begin..end of a sentence name, and the belief in it."""
+        readings, is_person = self.readings(number, begin, end)
+        chosen = readings[0].actor, 1.0
+        if self._chooser:
+            chosen = self._chooser.choose(self._seen, (number, begin, end), readings)
+        self.hold(chosen[0], number, begin, end, is_person)
+        return chosen
+
+    def readings(self, number: int, begin: int, end: int) -> tuple[list[Candidate], bool]:
+        """All that the words may mean, what the rules take them for first, and whether that is a person."""
         if ABBREVIATED.search(self.sentences[number][begin:end]) and self.sentences[number][end : end + 1] == ".":
             end += 1
-        found, is_person = self._meant(self.sentences[number][begin:end], number, begin)
-        self.held.append(Held(found, number, begin, is_person))
-        return found
+        by_rule, is_person = self._meant(self.sentences[number][begin:end], number, begin)
+        holder = Holder(self.gazetteer, self.sentences, self.figures, number, begin, end, by_rule, self.held)
+        return candidates(holder), is_person
+
+    def hold(self, actor: str, number: int, begin: int, end: int, is_person: bool) -> None:
+        """Note who a holder was: later ones may be the same."""
+        self.held.append(Held(actor, number, begin, end, is_person))
 
     def latest_person(self, number: int, begin: int) -> str | None:
         """Whom "him" or "her" means at a place."""

@@ -1,6 +1,7 @@
 """The JSON rows of `stancewire analyze --jsonl` and `stancewire resolve --jsonl`."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from summarizer.domain import Actor, Analysis, Document, Stance
 
@@ -49,4 +50,12 @@ def document_of(row: object) -> Document:
         raise ValueError(f'"title" must be a string, not {type(title).__name__}')
     if language is not None and not isinstance(language, str):
         raise ValueError(f'"language" must be a string, not {type(language).__name__}')
-    return Document(str(identity), title, text, language or None)
+    return Document(str(identity), title, text, language or None, date_of(row.get("date")))
+
+
+def date_of(value: object) -> date | None:
+    """The day that "date" of a row names, as ISO 8601; None where it names none."""
+    try:
+        return datetime.fromisoformat(str(value)).date()
+    except ValueError:
+        return None

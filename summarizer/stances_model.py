@@ -6,15 +6,16 @@ what they stand for, reports get their reporter, repeats are merged, and what is
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
 from summarizer.actors import Gazetteer
 from summarizer.antecedents import Antecedents
 from summarizer.attribution import reporter
-from summarizer.domain import Stance
+from summarizer.domain import CleanText, Stance
 from summarizer.merging import merged
-from summarizer.model.findings import RawStance
-from summarizer.referents import Scene
+from summarizer.model.findings import RawStance, SentenceReading
+from summarizer.referents import ChoosesReadings, Scene
 from summarizer.stances import MOST_SENTENCES, Stances
 
 NOBODY = re.compile(
@@ -25,27 +26,35 @@ NOBODY = re.compile(
 class ReadsSentences(Protocol):
     """The tagger; see `model/tagger.py`."""
 
-    def read(self, passages: Sequence[Sequence[str]]) -> list[list[list[RawStance]]]: ...
+    def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]: ...
 
 
 class ModelStanceFinder:
     """Finds the stances of English articles with the trained model."""
 
-    def __init__(self, tagger: ReadsSentences, gazetteer: Gazetteer, threshold: float, name: str = "model") -> None:
-        """Stances below `threshold` are not told; `name` is told with every analysis."""
+    def __init__(
+        self,
+        tagger: ReadsSentences,
+        gazetteer: Gazetteer,
+        threshold: float,
+        name: str = "model",
+        chooser: ChoosesReadings | None = None,
+    ) -> None:
+        """Stances below `threshold` are not told; `name` is told with every analysis; `chooser` says who holders are,
+        the rules do where there is none."""
+        self._chooser = chooser
         self.name = name
         self._tagger = tagger
         self._gazetteer = gazetteer
         self._threshold = threshold
 
-    def find_all(self, articles: Sequence[tuple[str, Sequence[str]]]) -> list[Stances]:
-        """Of each article its stances: (cleaned text, its sentences in order, each a substring of it). Many at once are
-        faster, since sentences of like length are read together."""
-        passages = [sentences[:MOST_SENTENCES] for _, sentences in articles]
-        raws = self._tagger.read(passages)
+    def find_all(self, articles: Sequence[CleanText]) -> list[Stances]:
+        """Of each article its stances. Many at once are faster: sentences of like length are read together."""
+        passages = [article.sentences[:MOST_SENTENCES] for article in articles]
+        seen = self._tagger.read(passages)
         return [
-            self._checked(text, self._stances(sentences, raw))
-            for (text, _), sentences, raw in zip(articles, passages, raws, strict=True)
+            self._checked(article.text, self._stances(sentences, own, article.written))
+            for article, sentences, own in zip(articles, passages, seen, strict=True)
         ]
 
     def _checked(self, text: str, candidates: Iterable[Stance]) -> Stances:
@@ -55,11 +64,14 @@ class ModelStanceFinder:
         chosen = {id(stance) for stance in merged(best_first)}
         return Stances(tuple(stance for stance in kept if id(stance) in chosen), len(all_found) - len(kept))
 
-    def _stances(self, sentences: Sequence[str], raws: Sequence[Sequence[RawStance]]) -> Iterator[Stance]:
-        scene, antecedents = Scene(self._gazetteer, sentences), Antecedents(sentences)
-        for number, own in enumerate(raws):
-            told = [raw for raw in own if raw.confidence >= self._threshold]
-            actors: dict[tuple[int, int], str] = {}
+    def _stances(
+        self, sentences: Sequence[str], seen: Sequence[SentenceReading], written: date | None
+    ) -> Iterator[Stance]:
+        scene = Scene(self._gazetteer, sentences, written, self._chooser, seen)
+        antecedents = Antecedents(sentences)
+        for number, own in enumerate(seen):
+            told = [raw for raw in own.stances if raw.confidence >= self._threshold]
+            actors: dict[tuple[int, int], tuple[str, float]] = {}
             for holder in sorted({raw.holder for raw in told}):
                 actors[holder] = scene.actor(number, *holder)
             abouts: dict[tuple[int, int], str | None] = {}
@@ -67,9 +79,9 @@ class ModelStanceFinder:
                 person = scene.latest_person(number, begin)
                 abouts[begin, end] = antecedents.resolved(number, begin, end, person)
             for raw in told:
-                yield self._stance(sentences[number], raw, actors[raw.holder], abouts[raw.target])
+                yield self._stance(sentences[number], raw, *actors[raw.holder], abouts[raw.target])
 
-    def _stance(self, sentence: str, raw: RawStance, actor: str, about: str | None) -> Stance:
+    def _stance(self, sentence: str, raw: RawStance, actor: str, belief: float, about: str | None) -> Stance:
 
         def canonical(words: str) -> str | None:
             known = self._gazetteer.resolve(words, sentence)
@@ -85,7 +97,7 @@ class ModelStanceFinder:
             target_resolved=about,
             attributed_to=(reporter(sentence, sentence[: raw.holder[0]], actor, canonical) or "").strip(" .,;:")
             or None,
-            confidence=raw.confidence,
+            confidence=raw.confidence * belief,
         )
 
 

@@ -1,9 +1,16 @@
 """What the trained tagger tells of a sentence, and how sure it is. No torch here: readers of findings need none."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from summarizer.domain import Polarity
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 POLARITIES: tuple[Polarity, Polarity] = ("opposes", "supports")
 Span = tuple[int, int]  # characters of the sentence, end exclusive
@@ -20,6 +27,23 @@ class RawStance:
     target: Span
     confidence: float  # 0..1, of the whole
     parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """What the tagger tells of one sentence: its raw stances, and how it saw each word."""
+
+    stances: Sequence[RawStance]
+    words: Sequence[Span]
+    states: "NDArray[np.float16]"  # (words, hidden)
+
+    def state_of(self, begin: int, end: int) -> "NDArray[np.float32]":
+        """(hidden) the mean over the words that characters begin..end touch."""
+        inside = [n for n, (first, last) in enumerate(self.words) if last > begin and first < end]
+        if not inside:
+            return np.zeros(self.states.shape[1], dtype=np.float32)
+        mean: NDArray[np.float32] = self.states[inside].mean(axis=0, dtype=np.float32)
+        return mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,13 +58,17 @@ class StanceHeads(nn.Module):
         self.norm = nn.LayerNorm(width)
         self.role = nn.Linear(width, 2 * ROLE_TAGS)
 
-    def words(self, states: Tensor, batch: Batch) -> Tensor:
-        """(W, width): each word the mean of its pieces, with how it is written."""
+    @staticmethod
+    def means(states: Tensor, batch: Batch) -> Tensor:
+        """(W, hidden): each word the mean of its pieces."""
         count = len(batch.shapes)
         flat = states.reshape(-1, states.shape[-1]).float()
         sums = flat.new_zeros(count + 1, flat.shape[-1]).index_add(0, batch.owners, flat)
         sizes = flat.new_zeros(count + 1).index_add(0, batch.owners, torch.ones_like(flat[:, 0]))
-        means = (sums / sizes.clamp(min=1).unsqueeze(1))[:count]
+        return (sums / sizes.clamp(min=1).unsqueeze(1))[:count]
+
+    def words(self, means: Tensor, batch: Batch) -> Tensor:
+        """(W, width): each word, with how it is written."""
         found: Tensor = self.word(self.drop(torch.cat([means, self.shape(batch.shapes)], dim=1)))
         return found
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from summarizer.model.decoding import TaggedSpan, spans
-from summarizer.model.findings import POLARITIES, Leanings, RawStance
+from summarizer.model.findings import POLARITIES, Leanings, RawStance, SentenceReading
 from summarizer.model.network import Cues, StanceHeads
 from summarizer.model.tuned import TunedEncoder
 from summarizer.words import Sentence, windows
@@ -37,9 +38,10 @@ class Tagger:
         self.budget = budget  # pieces a batch
         self.half = half  # bfloat16: twice as fast or more where the processor has it, several times slower elsewhere
 
-    def read(self, passages: Sequence[Sequence[str]]) -> list[list[list[RawStance]]]:
-        """For each passage, a list of sentences in order, the raw stances of each of its sentences."""
-        found: list[list[list[RawStance]]] = [[[] for _ in passage] for passage in passages]
+    def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]:
+        """For each passage, a list of sentences in order, what each of its sentences holds."""
+        nothing = SentenceReading((), (), np.zeros((0, self.encoder.hidden), dtype=np.float16))
+        found = [[nothing for _ in passage] for passage in passages]
         texts = self.encoder.prepare([text for passage in passages for text in passage])
         rows: list[tuple[list[Sentence], list[tuple[int, int]]]] = []
         at = 0
@@ -51,9 +53,9 @@ class Tagger:
             sentences = [sentence for window, _ in batch for sentence in window]
             places = [place for _, group in batch for place in group]
             with torch.autocast("cpu", torch.bfloat16, enabled=self.half):
-                stances = self._read_batch([window for window, _ in batch], sentences)
-            for (number, n), own_stances in zip(places, stances, strict=True):
-                found[number][n] = own_stances
+                readings = self._read_batch([window for window, _ in batch], sentences)
+            for (number, n), reading in zip(places, readings, strict=True):
+                found[number][n] = reading
         return found
 
     def _batches(
@@ -72,10 +74,21 @@ class Tagger:
             yield [rows[k] for k in held]
 
     @torch.inference_mode()
-    def _read_batch(self, rows: Sequence[Sequence[Sentence]], sentences: Sequence[Sentence]) -> list[list[RawStance]]:
+    def _read_batch(self, rows: Sequence[Sequence[Sentence]], sentences: Sequence[Sentence]) -> list[SentenceReading]:
         batch = self.encoder.batch(rows)
-        words = self.heads.words(self.encoder.states(batch), batch)
+        means = self.heads.means(self.encoder.states(batch), batch)
+        words = self.heads.words(means, batch)
         starts = np.cumsum([0, *(len(s.words) for s in sentences)])
+        stances = self._stances(words, sentences, starts)
+        states = means.half().numpy()
+        return [
+            SentenceReading(own, sentence.words, states[starts[n] : starts[n + 1]])
+            for n, (sentence, own) in enumerate(zip(sentences, stances, strict=True))
+        ]
+
+    def _stances(
+        self, words: Tensor, sentences: Sequence[Sentence], starts: "NDArray[np.int64]"
+    ) -> list[list[RawStance]]:
         cues = _tagged(self.heads.cues(words).float().numpy(), sentences, starts, self.leanings.cue)
         asked = [(n, cue) for n, own in enumerate(cues) for cue in own if cue.purity >= self.leanings.purest]
         found: list[list[RawStance]] = [[] for _ in sentences]

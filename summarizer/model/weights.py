@@ -11,10 +11,13 @@ from torch import Tensor
 
 from summarizer.model.adapters import Adapted
 from summarizer.model.bases import BASES, ModelMissing, file_hash
+from summarizer.model.chooser import Chooser, ChooserNet
 from summarizer.model.findings import Leanings
 from summarizer.model.network import StanceHeads
 from summarizer.model.tagger import Tagger
 from summarizer.model.tuned import TunedEncoder
+
+CHOOSER = "chooser."  # how the names of its tensors begin
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Shape:
     first: int = 0  # the first layer of the encoder that is adapted
     leanings: Leanings = field(default_factory=Leanings)
     threshold: float = 0.0  # stances below this confidence are not told
+    version: int = 1  # of the weights; told with every analysis
 
 
 def tuned_names(encoder: TunedEncoder) -> set[str]:
@@ -64,6 +68,15 @@ def build(shape: Shape, large_folder: Path | None = None) -> tuple[TunedEncoder,
     return encoder, StanceHeads(encoder.hidden, shape.width, shape.layers)
 
 
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """All that was trained of one size. `chooser` is None while only the tagger is."""
+
+    tagger: Tagger
+    shape: Shape
+    chooser: Chooser | None
+
+
 def save(folder: Path, shape: Shape, tensors: dict[str, Tensor]) -> None:
     """Write `<size>.safetensors` and `<size>.json`."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -74,8 +87,19 @@ def save(folder: Path, shape: Shape, tensors: dict[str, Tensor]) -> None:
     (folder / f"{shape.size}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def load(size: str, large_folder: Path | None = None, folder: Path | None = None) -> tuple[Tagger, Shape]:
-    """A tagger with the shipped weights; hashes of base and weights are checked, nothing is fetched."""
+def save_chooser(folder: Path, size: str, net: ChooserNet) -> None:
+    """Put a chooser into the weights of a size, in the place of one that is there."""
+    path = folder / f"{size}.safetensors"
+    tensors = {name: value for name, value in load_file(path).items() if not name.startswith(CHOOSER)}
+    tensors |= {f"{CHOOSER}{name}": value.to(torch.float16).contiguous() for name, value in net.state_dict().items()}
+    save_file(tensors, path)
+    described = json.loads((folder / f"{size}.json").read_text(encoding="utf-8"))
+    text = json.dumps({**described, "sha256": file_hash(path)}, indent=1)
+    (folder / f"{size}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def load(size: str, large_folder: Path | None = None, folder: Path | None = None) -> Trained:
+    """What was shipped of a size; hashes of base and weights are checked, nothing is fetched."""
     folder = folder or Path(__file__).parent
     described: dict[str, Any] = json.loads((folder / f"{size}.json").read_text(encoding="utf-8"))
     path = folder / f"{size}.safetensors"
@@ -83,8 +107,15 @@ def load(size: str, large_folder: Path | None = None, folder: Path | None = None
         raise ModelMissing(f"{path} is damaged: install Stancewire again")
     leanings = dict(described["leanings"])
     leanings["weights"] = tuple(leanings["weights"])
-    numbers = {name: int(described[name]) for name in ("rank", "width", "layers", "first")}
+    numbers = {name: int(described.get(name, 1)) for name in ("rank", "width", "layers", "first", "version")}
     shape = Shape(size, **numbers, leanings=Leanings(**leanings), threshold=float(described["threshold"]))
     encoder, heads = build(shape, large_folder)
-    scatter(load_file(path), encoder, heads)
-    return Tagger(encoder, heads, shape.leanings), shape
+    tensors = load_file(path)
+    scatter({name: value for name, value in tensors.items() if not name.startswith(CHOOSER)}, encoder, heads)
+    chosen = {name.removeprefix(CHOOSER): value.float() for name, value in tensors.items() if name.startswith(CHOOSER)}
+    chooser = None
+    if chosen:
+        net = ChooserNet(encoder.hidden)
+        net.load_state_dict(chosen)
+        chooser = Chooser(net)
+    return Trained(Tagger(encoder, heads, shape.leanings), shape, chooser)

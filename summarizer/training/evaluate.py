@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from summarizer.actors import Gazetteer
-from summarizer.model.tagger import Tagger
+from summarizer.domain import CleanText
+from summarizer.model.weights import Trained
 from summarizer.rows import stance_row
 from summarizer.segment import split_sentences
 from summarizer.stances_model import ModelStanceFinder
@@ -17,13 +18,12 @@ def sentences_of(text: str) -> list[str]:
     return [sentence for line in text.split("\n") for sentence in split_sentences(line)]
 
 
-def predict(tagger: Tagger, records: Sequence[Record], threshold: float) -> dict[str, list[dict[str, Any]]]:
+def predict(model: Trained, records: Sequence[Record], threshold: float) -> dict[str, list[dict[str, Any]]]:
     """The stances of each record, by its id."""
-    finder = ModelStanceFinder(tagger, Gazetteer.load(), threshold)
-    found = finder.find_all([(record["text"], sentences_of(record["text"])) for record in records])
+    finder = ModelStanceFinder(model.tagger, Gazetteer.load(), threshold, chooser=model.chooser)
+    found = finder.find_all([CleanText(record["text"], sentences_of(record["text"])) for record in records])
     return {record["id"]: [stance_row(s) for s in own.found] for record, own in zip(records, found, strict=True)}
 
 
-def evaluate(tagger: Tagger, records: Sequence[Record], threshold: float) -> Score:
-    gold = {record["id"]: record["stances"] for record in records}
-    return score(gold, predict(tagger, records, threshold))
+def evaluate(model: Trained, records: Sequence[Record], threshold: float) -> Score:
+    return score({record["id"]: record["stances"] for record in records}, predict(model, records, threshold))

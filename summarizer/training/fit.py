@@ -133,7 +133,7 @@ class Run:
 
 def _loss(encoder: TunedEncoder, heads: StanceHeads, lesson: Lesson) -> Tensor:
     """Nats a cue: of finding it, and of finding who holds it and what it is about."""
-    words = heads.words(encoder.states(lesson.batch), lesson.batch)
+    words = heads.words(heads.means(encoder.states(lesson.batch), lesson.batch), lesson.batch)
     cue_loss = nn.functional.cross_entropy(heads.cues(words).float(), lesson.cue_tags, reduction="sum")
     count = 4.0 + (len(lesson.cues.rows) if lesson.cues else 0)
     if lesson.cues is None or lesson.role_tags is None:

@@ -10,7 +10,7 @@ from typing import Any
 from summarizer.segment import split_sentences
 from summarizer.words import WORD
 
-Span = tuple[int, int]  # words, end exclusive
+Span = tuple[int, int]  # words or characters, end exclusive
 POLARITIES = ("opposes", "supports")
 
 
@@ -46,14 +46,14 @@ def label(record: Mapping[str, Any]) -> Passage:
     """One record as labelled sentences; a gold sentence is never cut, whatever the splitter says."""
     stances = record["stances"]
     sentences = []
-    for begin, end in _sentence_bounds(record["text"], {stance["sentence"] for stance in stances}):
+    for begin, end in sentence_bounds(record["text"], {stance["sentence"] for stance in stances}):
         text = record["text"][begin:end]
         own = [stance for stance in stances if stance["sentence"] in text]
         sentences.append(LabelledSentence(text, tuple(_cues(text, own))))
     return Passage(record["id"], tuple(sentences))
 
 
-def _sentence_bounds(text: str, gold: Iterable[str]) -> Iterator[Span]:
+def sentence_bounds(text: str, gold: Iterable[str]) -> Iterator[Span]:
     """Character bounds of the sentences: the splitter's, with those inside a gold sentence taken out."""
     starts, position = [], 0
     for line in text.split("\n"):
@@ -79,11 +79,12 @@ def _cues(text: str, stances: Sequence[Mapping[str, Any]]) -> Iterator[LabelledC
     words = [match.span() for match in WORD.finditer(text)]
     grouped: dict[Span, tuple[int, dict[Span, None], dict[Span, None]]] = {}
     for stance in stances:
-        cue = _nearest(text, stance["cue"], words, None)
-        holder = cue and _nearest(text, stance["actor_mention"], words, cue)
-        target = cue and _nearest(text, stance["target"], words, cue, after=True)
-        if not (cue and holder and target):
+        at = find_span(text, stance["cue"], None)
+        held = at and find_span(text, stance["actor_mention"], at)
+        about = at and find_span(text, stance["target"], at, after=True)
+        if not (at and held and about):
             continue
+        cue, holder, target = (_on_words(span, words) for span in (at, held, about))
         polarity = POLARITIES.index(stance["stance"])
         known, holders, targets = grouped.setdefault(cue, (polarity, {}, {}))
         if known == polarity:
@@ -100,24 +101,24 @@ def _disjoint(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def _nearest(text: str, part: str, words: Sequence[Span], cue: Span | None, after: bool = False) -> Span | None:
-    """The word span of `part` nearest to the cue; whole words before parts of words, outside the cue before inside."""
+def find_span(text: str, part: str, cue: Span | None, after: bool = False) -> Span | None:
+    """The characters of `part` nearest to those of the cue; whole words before parts of words, outside the cue before
+    inside. Where no cue is given, the first."""
     core = part.strip().strip(".,;:!?") or part
     edges = (r"(?<!\w)" if core[0].isalnum() else "", r"(?!\w)" if core[-1].isalnum() else "")
     places = [m.span() for m in re.finditer(edges[0] + re.escape(core) + edges[1], text)]
     places = places or [m.span() for m in re.finditer(re.escape(core), text)]
-    spans = [_on_words(place, words) for place in places]
-    if not spans:
+    if not places:
         return None
     if cue is None:
-        return spans[0]
+        return places[0]
     middle = (cue[0] + cue[1]) / 2
 
     def cost(span: Span) -> tuple[bool, float]:
         distance = (span[0] + span[1]) / 2 - middle
         return span[0] < cue[1] and cue[0] < span[1], abs(distance) * (2 if after and distance < 0 else 1)
 
-    return min(spans, key=cost)
+    return min(places, key=cost)
 
 
 def _on_words(place: Span, words: Sequence[Span]) -> Span:

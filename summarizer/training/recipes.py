@@ -39,11 +39,11 @@ def label_texts(size: str, texts: Path, weights: Path, large_base: Path | None, 
 
     A text with a stance that the model half believes teaches nothing and is left out.
     """
-    tagger, shape = load(size, large_base, weights)
-    tagger.half = True
+    model = load(size, large_base, weights)
+    model.tagger.half = True
     found = []
-    for record, rows in zip(records := read_records([texts]), predict(tagger, records, DOUBT).values(), strict=True):
-        if all(row["confidence"] >= shape.threshold for row in rows):
+    for record, rows in zip(records := read_records([texts]), predict(model, records, DOUBT).values(), strict=True):
+        if all(row["confidence"] >= model.shape.threshold for row in rows):
             found.append({"id": record["id"], "text": record["text"], "stances": rows})
     out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in found), encoding="utf-8")
     return len(found)

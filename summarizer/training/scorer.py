@@ -5,33 +5,16 @@ targets first: `stance` asks for actor and polarity, `full` for the target as we
 place of the canonical actor.
 """
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-EMPTY_WORDS = frozenset(
-    "a an and any as at be by for from her his in is it its of on or our that the their this to with".split()
-)
+from summarizer.likeness import likeness, meaning_words
+
 SHARED = 0.5
 Stance = Mapping[str, Any]
 Alike = Callable[[Stance, Stance], bool]
-
-
-def bag(text: str | None) -> Counter[str]:
-    """The words that carry meaning, folded to ASCII, with their number."""
-    folded = unicodedata.normalize("NFKD", text or "").encode("ascii", "ignore").decode().lower()
-    return Counter(word for word in re.findall(r"\w+", folded.replace("'s", "")) if word not in EMPTY_WORDS)
-
-
-def likeness(one: str | None, other: str | None) -> float:
-    """F1 of the shared words; of two texts without any, whether they are equal."""
-    left, right = bag(one), bag(other)
-    if not left or not right:
-        return float((one or "").strip().lower() == (other or "").strip().lower())
-    return 2 * (left & right).total() / (left.total() + right.total())
 
 
 def _abouts(stance: Stance) -> list[str]:
@@ -47,7 +30,7 @@ def _same_target(one: Stance, other: Stance) -> bool:
 
 
 def _actor(stance: Stance) -> tuple[str, ...]:
-    return tuple(sorted(bag(stance["actor"]).elements()))
+    return tuple(sorted(meaning_words(stance["actor"]).elements()))
 
 
 def _same_side(one: Stance, other: Stance) -> bool:

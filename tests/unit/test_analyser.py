@@ -118,7 +118,7 @@ class SecondReader:
         self.told = told
 
     def find_all(self, articles):
-        return [Stances(tuple(s for s in self.told if s.sentence in text), dropped=1) for text, _ in articles]
+        return [Stances(tuple(s for s in self.told if s.sentence in text), dropped=1) for text, *_ in articles]
 
 
 def told(actor: str, target: str, sentence: str, confidence: float) -> Stance:
@@ -145,7 +145,7 @@ def test_a_second_reader_adds_what_it_is_sure_of_in_the_articles_order(encoder):
 def test_an_article_that_the_second_reader_breaks_over_is_left_to_the_rules(encoder, caplog):
     class Breaking(SecondReader):
         def find_all(self, articles):
-            if any("poison" in text for text, _ in articles):
+            if any("poison" in text for text, *_ in articles):
                 raise ValueError("cannot swallow that")
             return super().find_all(articles)
 

@@ -46,15 +46,15 @@ def test_every_span_it_tells_stands_in_its_sentence(analyser: EmbeddedAnalyser) 
 def test_it_does_not_fall_below_its_floor(analyser: EmbeddedAnalyser) -> None:
     """On a small authored set that it was not trained on; a fault in loading or decoding shows here at once."""
     records = [json.loads(line) for line in (DATA / "stances.jsonl").read_text(encoding="utf-8").splitlines()]
-    tagger, shape = load("small")
-    result = evaluate(tagger, records, shape.threshold)
+    model = load("small")
+    result = evaluate(model, records, model.shape.threshold)
     assert 2 * result.hits["mention"] / (result.gold + result.predicted) >= FLOOR
 
 
 def test_a_text_has_the_same_vector_alone_and_in_company(analyser: EmbeddedAnalyser) -> None:
-    tagger, _ = load("small")
+    encoder = load("small").tagger.encoder
     long = "A much longer sentence about fisheries, tariffs, ports and treaties. " * 20
-    alone, together = tagger.encoder.embed(["Paris rejects it."]), tagger.encoder.embed([long, "Paris rejects it."])
+    alone, together = encoder.embed(["Paris rejects it."]), encoder.embed([long, "Paris rejects it."])
     assert np.allclose(alone[0], together[1], atol=1e-5)
     assert np.linalg.norm(alone[0]) == pytest.approx(1, abs=1e-5)
 

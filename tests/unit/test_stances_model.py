@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from summarizer.actors import Gazetteer
-from summarizer.model.findings import RawStance
+from summarizer.domain import CleanText
+from summarizer.model.findings import RawStance, SentenceReading
 from summarizer.stances_model import ModelStanceFinder
 
 
@@ -13,8 +16,9 @@ class FakeTagger:
     def __init__(self, *told: tuple[str, str, str, str, float]) -> None:
         self.told = told
 
-    def read(self, passages: Sequence[Sequence[str]]) -> list[list[list[RawStance]]]:
-        return [[self._of(sentence) for sentence in passage] for passage in passages]
+    def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]:
+        nothing = np.zeros((0, 1), dtype=np.float16)
+        return [[SentenceReading(self._of(sentence), (), nothing) for sentence in passage] for passage in passages]
 
     def _of(self, sentence: str) -> list[RawStance]:
         found = []
@@ -30,7 +34,7 @@ def find(sentences: list[str], *told: tuple[str, str, str, str, float]) -> list[
     finder = ModelStanceFinder(FakeTagger(*told), Gazetteer.load(), threshold=0.5)
     return [
         (s.actor, s.polarity, s.target, s.target_resolved)
-        for s in finder.find_all([(" ".join(sentences), sentences)])[0].found
+        for s in finder.find_all([CleanText(" ".join(sentences), sentences)])[0].found
     ]
 
 
@@ -65,7 +69,7 @@ def test_a_stance_told_twice_is_told_once_with_its_best_evidence() -> None:
     sentences = ["Paris rejects the plan.", "Paris again rejected the plan."]
     told = [("opposes", "Paris", "rejects", "the plan", 0.6), ("opposes", "Paris", "rejected", "the plan", 0.9)]
     finder = ModelStanceFinder(FakeTagger(*told), Gazetteer.load(), threshold=0.5)
-    (stance,) = finder.find_all([(" ".join(sentences), sentences)])[0].found
+    (stance,) = finder.find_all([CleanText(" ".join(sentences), sentences)])[0].found
     assert stance.cue == "rejected"
 
 
