@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCK := requirements.lock
 
 .DEFAULT_GOAL := run
-.PHONY: install install-test run test lint types lock clean
+.PHONY: install install-test run test bench lint types lock clean
 
 # The stamp files remember what the environment was made from, so that a second `make run` starts at once.
 $(VENV)/installed: pyproject.toml $(LOCK)
@@ -28,6 +28,10 @@ run: install
 
 test: install-test
 	$(BIN)/python -m pytest
+
+# Speed and memory of the analysis, no part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
+bench: install-test
+	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
 
 lint: install-test
 	$(BIN)/ruff check .
