@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
+# `make LARGE=no run` does without the large model (440 MB to fetch once, 1.5 GB of memory).
+LARGE ?= yes
 
 .DEFAULT_GOAL := run
 .PHONY: install install-test run test bench lint types lock clean
@@ -23,14 +25,18 @@ install: $(VENV)/installed
 
 install-test: $(VENV)/installed-test
 
-run: install
+$(VENV)/installed-large: $(VENV)/installed
+	@if [ "$(LARGE)" = no ]; then exit 0; fi; \
+	if $(BIN)/stancewire model install large; then touch $@; else echo "Going on with the small model."; fi
+
+run: install $(VENV)/installed-large
 	@$(BIN)/stancewire run
 
-test: install-test
+test: install-test $(VENV)/installed-large
 	$(BIN)/python -m pytest
 
 # Speed and memory of the analysis, no part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
-bench: install-test
+bench: install-test $(VENV)/installed-large
 	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
 
 lint: install-test

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psutil
 from filelock import FileLock, Timeout
 
 from bot import pipeline
@@ -27,14 +28,15 @@ from bot.store import Store
 from summarizer.actors import Gazetteer
 from summarizer.analyser import EmbeddedAnalyser, Embeds, ReadsArticles
 from summarizer.domain import Analysis, Document
-from summarizer.encoder import Encoder
 from summarizer.model.bases import ModelMissing
-from summarizer.stances_model import ModelStanceFinder
+from summarizer.stances import StanceFinder
 
 if TYPE_CHECKING:
     from summarizer.model.weights import Trained
 
 log = logging.getLogger(__name__)
+
+MEMORY_OF_LARGE = 1_500_000_000  # bytes at its peak
 
 
 def utc_now() -> datetime:
@@ -50,27 +52,23 @@ class Models:
 
     def __init__(self, data_dir: Path) -> None:
         self._large_base = large_base(data_dir)
-        self._encoder: Encoder | None = None
         self._trained: dict[str, Trained] = {}
 
-    def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles | None]:
-        """The encoder, and the trained model where one is wanted, which brings the encoder it stands on.
+    def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles]:
+        """The encoder and the trained model that stands on it. Raises ModelMissing."""
+        size, _ = chosen_model(wanted, self._large_base)
+        model = self.trained(size)
+        name = f"{size}-{model.shape.version}"
+        finder = StanceFinder(model.tagger, gazetteer, model.shape.threshold, name, model.chooser)
+        return model.tagger.encoder, finder
 
-        Raises ModelMissing.
-        """
-        size = chosen_model(wanted, self._large_base)
-        if size == "rules":
-            self._encoder = self._encoder or Encoder.load()
-            return self._encoder, None
+    def trained(self, size: str) -> "Trained":
+        """Raises ModelMissing."""
         if size not in self._trained:
             from summarizer.model.weights import load
 
             self._trained[size] = load(size, self._large_base)
-        model = self._trained[size]
-        finder = ModelStanceFinder(
-            model.tagger, gazetteer, model.shape.threshold, f"{size}-{model.shape.version}", model.chooser
-        )
-        return model.tagger.encoder, finder
+        return self._trained[size]
 
 
 class LazyAnalyser:
@@ -87,12 +85,10 @@ class LazyAnalyser:
         if self._analyser is None:
             wanted = self._settings
             try:
-                encoder, second = self.models.load(wanted.model, self._gazetteer)
+                encoder, finder = self.models.load(wanted.model, self._gazetteer)
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
-            self._analyser = EmbeddedAnalyser(
-                encoder, self._gazetteer, wanted.summary_sentences, wanted.min_confidence, second
-            )
+            self._analyser = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)
         return self._analyser
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
@@ -133,11 +129,17 @@ def large_base(data_dir: Path) -> Path:
     return data_dir / "models" / "all-mpnet-base-v2"
 
 
-def chosen_model(wanted: str, base: Path) -> str:
-    """What "auto" stands for: the large model where its base is installed, else the rules alone."""
+def chosen_model(wanted: str, base: Path) -> tuple[str, str]:
+    """The size that reads, and in a line why it is not the large one where "auto" would rather take that."""
     if wanted != "auto":
-        return wanted
-    return "large" if (base / "model.safetensors").is_file() else "rules"
+        return wanted, ""
+    if not (base / "model.safetensors").is_file():
+        return "small", "the large one, which finds more, is not installed: `stancewire model install large`"
+    free = psutil.virtual_memory().available
+    if free < MEMORY_OF_LARGE:
+        needed = f"{MEMORY_OF_LARGE / 1e9:.1f} GB of memory"
+        return "small", f"the large one needs {needed}, and {free / 1e9:.1f} GB are free"
+    return "large", ""
 
 
 def load_gazetteer(settings: Settings) -> Gazetteer:
@@ -193,10 +195,10 @@ class App:
             log.warning("%s messages were being sent when the bot was stopped; they are not sent again", unknown)
 
     def tell_model(self) -> None:
-        """Where "auto" has to do without the large model, say so and how to get it."""
-        settings = self.settings
-        if settings.analysis.model == "auto" and chosen_model("auto", large_base(settings.data_dir)) == "rules":
-            log.info("Stances are found by rules; `stancewire model install large` finds several times as many.")
+        """Where "auto" has to do without the large model, say so and why."""
+        size, why = chosen_model(self.settings.analysis.model, large_base(self.settings.data_dir))
+        if why:
+            log.info("Stances are found by the %s model; %s.", size, why)
 
     async def read_feed_list(self) -> None:
         """feeds.toml into the store; a faulty one is told of, and the last good list stays in force."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.app import large_base, load_gazetteer
+from bot.app import chosen_model, large_base, load_gazetteer
 from bot.errors import ConfigError, UserError
 from bot.feeds.feedlist import FeedList
 from bot.settings import Settings, load_settings
@@ -59,16 +59,12 @@ def database(settings: Settings) -> str:
 
 def model(settings: Settings) -> str:
     folder = large_base(settings.data_dir)
-    large = settings.analysis.model == "large" or (settings.analysis.model == "auto" and folder.exists())
+    size, why = chosen_model(settings.analysis.model, folder)
     try:
-        find_base("small")
-        if large:
-            find_base("large", folder)
+        find_base(size, folder)
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
-    size = "large" if large else settings.analysis.model
-    readers = "rules" if size in ("auto", "rules") else f"rules and the {size} model"
-    return f"stances: by {readers}; what they stand on is whole"
+    return f"stances: by the {size} model, whose base is whole{f' ({why})' if why else ''}"
 
 
 def token(settings: Settings) -> str:

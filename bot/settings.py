@@ -72,9 +72,9 @@ class Section(BaseModel):
 
 class AnalysisSettings(Section):
     backend: Literal["embedded"] = "embedded"
-    model: Literal["auto", "rules", "small", "large"] = "auto"
+    model: Literal["auto", "small", "large"] = "auto"
     summary_sentences: int = Field(default=3, ge=1, le=5)
-    min_confidence: float = Field(default=0.75, ge=0, le=1)
+    min_confidence: float = Field(default=0, ge=0, le=1)
     batch: int = Field(default=16, ge=1, le=256)
 
 

@@ -29,6 +29,7 @@ Kind = Literal["name", "adjective", "person", "surname"]
 LONGEST_NAME = 7  # words
 HIGHEST_OFFICES = frozenset({"president", "prime minister", "monarch", "foreign minister"})
 WIDELY_KNOWN = frozenset({"USA", "GBR", "IGO", ""})  # where news in English means a shared name without its country
+SHARING_A_WORD = frozenset({"Georgia", "Democratic Republic of the Congo", "South Korea"})
 BACKED = ("-backed", "-led", "-aligned", "-allied", "-run", "-controlled", "-based", "-born")
 COMMON_WORDS = frozenset("us who car au roc is rn cis sco".split())  # lower-case words that are also acronyms
 HEADS_OF_TAIL = frozenset("for of in at".split())  # "the spokesman for the Kremlin", but not "the ambassador to China"
@@ -68,6 +69,7 @@ class Gazetteer:
         """`places`: cities and institutions with the codes of their countries."""
         self._places = {_keys(name): code for name, code in (places or {}).items()}
         self._names: dict[tuple[str, ...], list[Meaning]] = {}
+        self._openings: set[str] = set()  # the first words of all names
         self._acronyms: set[tuple[str, ...]] = set()
         self._by_name: dict[str, Actor] = {}
         self._terms: dict[tuple[str, ...], list[Term]] = {}
@@ -122,6 +124,7 @@ class Gazetteer:
         keys = _keys(name)
         if not keys:
             return
+        self._openings.add(keys[0])
         meanings = self._names.setdefault(keys, [])
         if not meaning.table:
             meanings.clear()
@@ -251,6 +254,9 @@ class Gazetteer:
         """Known names from left to right, the longest at each place. `lenient`: a lone word may be in any case."""
         found, first = [], 0
         while first < len(words):
+            if words[first].key not in self._openings:
+                first += 1
+                continue
             for last in range(min(len(words), first + LONGEST_NAME), first, -1):
                 keys = tuple(word.key for word in words[first:last])
                 known = self._meant(keys, homes)
@@ -355,6 +361,8 @@ class Gazetteer:
 
     def _settled(self, actor: Actor, words: Sequence[Word], mention: str, context: str) -> Actor | None:
         """Between countries that share a word, as the words around it say."""
+        if actor.name not in SHARING_A_WORD:
+            return actor
         around = {word.key for word in words_of(f"{context} {mention}")}
         if actor.name == "Georgia" and not around & {"tbilisi", "georgian", "kobakhidze"} and around & US_STATE_SIGNS:
             return None

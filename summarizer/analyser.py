@@ -2,16 +2,13 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from summarizer.actors import Gazetteer
-from summarizer.cues import Lexicon
-from summarizer.domain import Analysis, CleanText, Document, Stance, Summary
+from summarizer.domain import Analysis, CleanText, Document, Summary
 from summarizer.language import language_of
-from summarizer.merging import merged
 from summarizer.salience import candidates, summarise
-from summarizer.stances import StanceFinder, Stances
+from summarizer.stances import Found
 from summarizer.text import clean, clean_title, sentences
 
 if TYPE_CHECKING:
@@ -20,10 +17,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RULES = "rules-1"
-READ_FOR_STANCES = frozenset({"en", "und"})  # a text too short to tell: the rules find nothing in other languages
+READ_FOR_STANCES = frozenset({"en", "und"})  # "und": a text too short to tell
 LONGEST_HEADING = 25  # words
 LEAD = 400  # characters of the text that are embedded with the headline
+OPENING = 3  # sentences that say what an article is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,6 @@ class Reading:
     text: str
     sentences: list[str]
     language: str
-    stances: Stances
     numbers: list[int]  # of the sentences that may stand in the summary
 
     @property
@@ -55,111 +51,103 @@ class Embeds(Protocol):
 
 
 class ReadsArticles(Protocol):
-    """Finds stances in many articles at once; `stances_model.ModelStanceFinder`."""
+    """Finds stances in many articles at once; `stances.StanceFinder`."""
 
     @property
     def name(self) -> str: ...
 
-    def find_all(self, articles: Sequence[CleanText]) -> list[Stances]: ...
+    def find_all(self, articles: Sequence[CleanText]) -> list[Found]: ...
 
 
 class EmbeddedAnalyser:
-    """Analyses with what is packaged: an encoder, the rules, and a trained model where one is given as `second`.
+    """Analyses with a trained model and the encoder below it.
 
     Blocking, and to be called by one thread at a time.
     """
 
     def __init__(
-        self,
-        encoder: Embeds,
-        gazetteer: Gazetteer,
-        summary_sentences: int = 3,
-        min_confidence: float = 0.0,
-        second: ReadsArticles | None = None,
+        self, encoder: Embeds, finder: ReadsArticles, summary_sentences: int = 3, min_confidence: float = 0.0
     ) -> None:
-        """`summary_sentences`: at most so many; what `second` finds with less than `min_confidence` is left out."""
+        """`summary_sentences`: at most so many; stances with less than `min_confidence` are left out."""
         self._encoder = encoder
-        self._finder = StanceFinder(gazetteer, Lexicon.load())
-        self._second = second
-        self._name = f"embedded {second.name} {RULES}" if second else f"embedded {RULES}"
+        self._finder = finder
         self._summary_sentences = summary_sentences
         self._min_confidence = min_confidence
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
-        """One Analysis a Document, in order, with one call of the encoder for all of them.
+        """One Analysis a Document, in order, all read together.
 
-        A document that breaks a rule is logged and comes out with its headline alone; the others are not touched.
+        A document that breaks the reading is logged and comes out with its headline alone; the others are not touched.
         """
-        readings = self._read_again([self._read_or_give_up(document) for document in documents])
-        texts = [text for each in readings for text in (each.lead, *(each.sentences[n] for n in each.numbers))]
-        vectors = self._encoder.embed(texts)
-        analyses, at = [], 0
-        for reading in readings:
-            title, at = vectors[at], at + 1
-            own, at = vectors[at : at + len(reading.numbers)], at + len(reading.numbers)
-            summary = summarise(reading.sentences, reading.numbers, own, title, self._summary_sentences)
-            analyses.append(self._analysis(reading, summary, tuple(float(x) for x in title)))
+        readings = [self._read_or_give_up(document) for document in documents]
+        found = self._find(readings)
+        leads = self._encoder.embed([each.lead for each in readings])
+        analyses = []
+        for reading, own, lead in zip(readings, found, leads, strict=True):
+            summary = self._summary(reading, own, lead)
+            analyses.append(self._analysis(reading, own, summary, tuple(float(x) for x in lead)))
         return analyses
 
     def _read_or_give_up(self, document: Document) -> Reading:
         try:
-            return self._read(document)
+            return _read(document)
         except Exception:  # a fault in one article is this article's alone
             log.exception("article %s could not be read", document.id)
-            return Reading(
-                document, " ".join(document.title.split()), "", [], document.language or "und", Stances(()), []
-            )
+            return Reading(document, " ".join(document.title.split()), "", [], document.language or "und", [])
 
-    def _read(self, document: Document) -> Reading:
-        title = document.title if document.title.strip() else _first_heading(clean("", document.text))
-        headline = clean_title(title)
-        text = clean(title, document.text)
-        parts = sentences(text)
-        language = language_of(f"{headline}. {text}", document.language)
-        stances = self._finder.find(text, parts) if language in READ_FOR_STANCES else Stances(())
-        return Reading(document, headline, text, parts, language, stances, candidates(parts))
-
-    def _read_again(self, readings: list[Reading]) -> list[Reading]:
-        """With what the trained model finds, too; what rules and model both found stands once, as the rules have it."""
+    def _find(self, readings: Sequence[Reading]) -> list[Found | None]:
+        """What is found in those that are English, None for the others."""
         english = [n for n, reading in enumerate(readings) if reading.language in READ_FOR_STANCES]
-        for n, more in zip(english, self._seconds([readings[n] for n in english]), strict=True):
-            first = readings[n].stances
-            sure = [stance for stance in more.found if stance.confidence >= self._min_confidence]
-            both = in_order(merged([*first.found, *sure]), readings[n].sentences)
-            readings[n] = replace(readings[n], stances=Stances(both, first.dropped + more.dropped))
-        return readings
+        found: list[Found | None] = [None] * len(readings)
+        for n, own in zip(english, self._found_or_given_up([readings[n] for n in english]), strict=True):
+            found[n] = own
+        return found
 
-    def _seconds(self, readings: Sequence[Reading]) -> list[Stances]:
-        """What the trained model finds; an article that it breaks over is left to the rules, and logged."""
-        if self._second is None:
-            return [Stances(())] * len(readings)
+    def _found_or_given_up(self, readings: Sequence[Reading]) -> Sequence[Found | None]:
+        """What the model finds; an article that it breaks over is logged and left out."""
         try:
-            return self._second.find_all([reading.clean_text for reading in readings])
+            return self._finder.find_all([reading.clean_text for reading in readings])
         except Exception:
             if len(readings) > 1:
-                return [found for reading in readings for found in self._seconds([reading])]
-            log.exception("article %s could not be read by the model", readings[0].document.id)
-            return [Stances(())]
+                return [found for reading in readings for found in self._found_or_given_up([reading])]
+            log.exception("article %s could not be searched for stances", readings[0].document.id)
+            return [None]
 
-    def _analysis(self, reading: Reading, summary: tuple[str, ...], embedding: tuple[float, ...]) -> Analysis:
+    def _summary(self, reading: Reading, found: Found | None, lead: "NDArray[np.float32]") -> tuple[str, ...]:
+        """By the vectors that the reading for stances left behind; of other texts the sentences are embedded."""
+        numbers = reading.numbers
+        if found is not None and numbers and len(found.vectors) > numbers[-1]:
+            vectors = found.vectors
+            own, opening = vectors[numbers], vectors[:OPENING].mean(axis=0)
+            return summarise(reading.sentences, numbers, own, opening, self._summary_sentences)
+        own = self._encoder.embed([reading.sentences[n] for n in numbers])
+        return summarise(reading.sentences, numbers, own, lead, self._summary_sentences)
+
+    def _analysis(
+        self, reading: Reading, found: Found | None, summary: tuple[str, ...], embedding: tuple[float, ...]
+    ) -> Analysis:
+        stances = found.stances if found else ()
         return Analysis(
             id=reading.document.id,
             headline=reading.headline,
             text=reading.text,
             summary=Summary(summary),
-            stances=reading.stances.found,
+            stances=tuple(stance for stance in stances if stance.confidence >= self._min_confidence),
             language=reading.language,
-            model=self._name,
+            model=self._finder.name,
             embedding=embedding,
             stances_sought=reading.language in READ_FOR_STANCES,
-            dropped=reading.stances.dropped,
+            dropped=found.dropped if found else 0,
         )
 
 
-def in_order(stances: Sequence[Stance], sentences: Sequence[str]) -> tuple[Stance, ...]:
-    """As the article tells them."""
-    places = {sentence: place for place, sentence in reversed(list(enumerate(sentences)))}
-    return tuple(sorted(stances, key=lambda stance: places.get(stance.sentence, len(places))))
+def _read(document: Document) -> Reading:
+    title = document.title if document.title.strip() else _first_heading(clean("", document.text))
+    headline = clean_title(title)
+    text = clean(title, document.text)
+    parts = sentences(text)
+    language = language_of(f"{headline}. {text}", document.language)
+    return Reading(document, headline, text, parts, language, candidates(parts))
 
 
 def _first_heading(text: str) -> str:

@@ -17,6 +17,9 @@ CAPITAL = (
     rf"|[{UPPER}](?:[\w&–-]|[’'](?!s\b))*\w(?:(?<=s)[’'](?= [{UPPER}]))?|(?:[A-Z]\.)+|[A-Z]|\d+(?=\s[A-Z]))"
 )
 JOINER = r"(?:of the|for the|of|for|de|del|la|le|van|von|der|den|bin|al|el|da|dos|du|do|na|y|&|and)"
+NAME = re.compile(CAPITAL)
+BEFORE_SURNAME = re.compile(r"\b(?:Mr|Ms|Mrs|Dr)\.? $|\b[a-z]+ $")
+ALONE = re.compile(r"(?<!\w )$")
 RUN = re.compile(rf"{CAPITAL}(?:(?: {JOINER})* {CAPITAL})*")
 BEFORE = re.compile(r"(?:[\w’'-]+ ){0,4}$")
 AFTER = re.compile(r"^,? ?\(?(?:an?|the|its|[\w’']+’s|[\w’']+'s)? ?((?:[\w’'-]+ ?){1,6})")
@@ -24,6 +27,7 @@ SAYING = re.compile(
     r"\b(?:said|says|say|told|tells|added|adds|wrote|writes|asked|argued|argues|insisted|insists|warned|warns|tweeted|posted"
     r"|declared|stated|replied|remarked|commented|explained|according to|stressed|noted|claimed|complained)\b"
 )
+SAID_BEFORE = re.compile(rf"(?:{SAYING.pattern}) $")
 BODY_WORDS = frozenset(
     "party union association federation council court ministry bank agency commission committee group inc ltd"
     " university college institute board authority congress senate house parliament assembly army police"
@@ -214,16 +218,27 @@ def _acts_as_person(figure: Figure, sentence: str, text: str) -> bool:
     if figure.titles or figure.is_state:
         return True
     before, after = sentence[: figure.begin], sentence[figure.end :]
-    if SAYING.match(after.lstrip(", ")) or re.search(rf"(?:{SAYING.pattern}) $", before) or AGE.match(after):
+    if SAYING.match(after.lstrip(", ")) or SAID_BEFORE.search(before) or AGE.match(after):
         return True
     if PERSON_LEAD.search(before):
         return True
-    surname, rest = re.escape(figure.name.split()[-1]), text.replace(figure.name, "")
+    surname, rest = figure.name.split()[-1], text.replace(figure.name, "")
+    place = rest.find(surname)
+    while place >= 0:
+        if _stands_for_a_person(rest, place, place + len(surname)):
+            return True
+        place = rest.find(surname, place + 1)
+    return False
+
+
+def _stands_for_a_person(text: str, begin: int, end: int) -> bool:
+    """Whether a word is used as a surname: after 'Mr', after a small word, or alone and not before another name."""
+    if text[begin - 1 : begin].isalnum() or text[end : end + 1].isalnum():
+        return False
+    before = text[max(0, begin - 20) : begin]
     return bool(
-        re.search(
-            rf"\b(?:Mr|Ms|Mrs|Dr)\.? {surname}\b|(?<![\w] )\b{surname} (?!{CAPITAL})|\b[a-z]+ {surname}\b",
-            rest,
-        )
+        BEFORE_SURNAME.search(before)
+        or (ALONE.search(before) and text[end : end + 1] == " " and not NAME.match(text, end + 1))
     )
 
 

@@ -3,10 +3,10 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 WORD = re.compile(r"(?:[A-Za-zÀ-ÿ]\.){2,}|\w+(?:[’'‘-]\w+)*\+?|&")
 POSSESSIVE = re.compile(r"(?:[’']s|(?<=s)[’'])$", re.IGNORECASE)
-NAME_JOINERS = frozenset("de la le du da dos der den von van bin ibn al el y e ben abu".split())
 DETERMINERS = frozenset(
     "the a an this that these those some many several most all any every both its his her their our".split()
 )
@@ -82,8 +82,11 @@ class Word:
         return self.text[0].isupper()
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """For comparing: no accents, no case, plain apostrophes."""
+    if text.isascii():
+        return text.casefold()
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("‘", "'").replace("ı", "i").replace("ł", "l"))
     plain = plain.replace("Ł", "L").replace("ø", "o").replace("Ø", "O").replace("đ", "d").replace("Đ", "D")
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()

@@ -46,6 +46,7 @@ NUMBERED = re.compile(
     r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]bout"
     r"|[Aa]round|[Nn]early|[Tt]ens|[Aa] group)\b"
 )
+BLOC = re.compile(r"\b[Tt]he (?:military |western |defen[cs]e )?(?:bloc|alliance)\b", re.IGNORECASE)
 ABBREVIATED = re.compile(r"\b[A-Z]\.[A-Z]$")  # the dot of "the U.S." was taken for a full stop
 PHRASE_END = re.compile(
     r",| (?:of|in|from|at|near|outside|under|against|around|who|whose|which|for|on|to|and|with|\() ?"
@@ -116,6 +117,19 @@ class Scene:
     def latest_person(self, number: int, begin: int) -> str | None:
         """Whom "him" or "her" means at a place."""
         return self._latest(number, begin, person=True)
+
+    def with_bloc_named(self, number: int, begin: int, end: int) -> str | None:
+        """A target with the body that is meant in place of 'the bloc': the one named by far the most so far."""
+        target = self.sentences[number][begin:end]
+        if not BLOC.search(target):
+            return None
+        text = " ".join(self.sentences[: number + 1])
+        names = [(actor, text[first:last]) for first, last, actor in self.gazetteer.named_in(text)]
+        bodies = [(actor, name) for actor, name in names if actor.country == "IGO"]
+        ranked = Counter(actor for actor, _ in bodies).most_common(2)
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return BLOC.sub(min((name for actor, name in bodies if actor == ranked[0][0]), key=len), target)
 
     def _meant(self, mention: str, number: int, begin: int) -> tuple[str, bool]:
         low = fold(mention).strip(' ,."“”')

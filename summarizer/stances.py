@@ -1,91 +1,147 @@
-"""Who opposes or supports what, as the sentences of an article state it: cues, their holders, their targets.
+"""Who opposes or supports what, as an article states it: the trained tagger's raw stances, read against the whole text.
 
-Rules alone, made to be right rather than to find much: a holder must be named and a target must stand in the same
-clause. Questions, conditions, guesses and denials give nothing.
+The tagger says which words hold, express and bear a stance. Here holders become actors, targets that are pronouns get
+what they stand for, reports get their reporter, repeats are merged, and what is not in the text is dropped.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
 
 from summarizer.actors import Gazetteer
-from summarizer.attribution import quoted_speaker, reporter, within_quote
-from summarizer.cues import Lexicon
-from summarizer.domain import Stance
-from summarizer.frames import Find, SentenceReader
-from summarizer.grounding import grounded
-from summarizer.holders import Cast
+from summarizer.antecedents import Antecedents
+from summarizer.attribution import reporter
+from summarizer.domain import CleanText, Stance
 from summarizer.merging import merged
-from summarizer.phrases import Token, tokens_of
+from summarizer.model.findings import RawStance, SentenceReading
+from summarizer.mood import supposed
+from summarizer.referents import ChoosesReadings, Scene
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NOBODY = re.compile(
+    r"(?:the|a|an|he|she|it|they|we|i|who|which|that|this|these|those|his|her|its|their)\W*", re.IGNORECASE
+)
+
 
 MOST_SENTENCES = 600  # of one article
-LONGEST_SENTENCE = 120  # tokens; longer ones are lists and broken markup
-BLOC = re.compile(r"\b[Tt]he (?:military |western |defen[cs]e )?(?:bloc|alliance)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Stances:
-    """What was found, in the article's order and repeats merged; `dropped`: refused by the grounding check."""
+class Found:
+    """What was read in one article: its stances in its order, repeats merged; how many were not grounded in it; and the
+    article's sentences as vectors (n, d) of unit length, the first MOST_SENTENCES."""
 
-    found: tuple[Stance, ...]
-    dropped: int = 0
+    stances: tuple[Stance, ...]
+    dropped: int
+    vectors: "NDArray[np.float32]"
+
+
+class ReadsSentences(Protocol):
+    """The tagger; see `model/tagger.py`."""
+
+    def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]: ...
 
 
 class StanceFinder:
-    """Finds the stances of English articles by rule."""
+    """Finds the stances of English articles with the trained model."""
 
-    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        tagger: ReadsSentences,
+        gazetteer: Gazetteer,
+        threshold: float,
+        name: str = "model",
+        chooser: ChoosesReadings | None = None,
+    ) -> None:
+        """Stances below `threshold` are not told; `name` is told with every analysis; `chooser` says who holders are,
+        the rules do where there is none."""
+        self._chooser = chooser
+        self.name = name
+        self._tagger = tagger
         self._gazetteer = gazetteer
-        self._lexicon = lexicon
+        self._threshold = threshold
 
-    def find(self, text: str, sentences: Sequence[str]) -> Stances:
-        """The stances of a cleaned text; `sentences` are its sentences in order, each a substring of it."""
-        sentences = sentences[:MOST_SENTENCES]
-        cast = Cast(self._gazetteer, sentences)
-        candidates = [stance for n in range(len(sentences)) for stance in self._of_sentence(n, sentences, cast)]
-        kept = [stance for stance in candidates if grounded(stance, text, cast.canonical)]
-        return Stances(tuple(merged(kept)), len(candidates) - len(kept))
+    def find_all(self, articles: Sequence[CleanText]) -> list[Found]:
+        """What is found in each. Many at once are faster: sentences of like length are read together."""
+        passages = [article.sentences[:MOST_SENTENCES] for article in articles]
+        return [
+            self._found(article, passage, seen)
+            for article, passage, seen in zip(articles, passages, self._tagger.read(passages), strict=True)
+        ]
 
-    def _of_sentence(self, number: int, sentences: Sequence[str], cast: Cast) -> Iterator[Stance]:
-        sentence = sentences[number]
-        tokens = tokens_of(sentence)
-        hits = self._lexicon.hits(tokens) if len(tokens) <= LONGEST_SENTENCE else []
-        for find in SentenceReader(cast, sentence, tokens).finds(hits):
-            yield from self._stances(find, number, sentences, tokens, cast)
+    def _found(self, article: CleanText, sentences: Sequence[str], seen: Sequence[SentenceReading]) -> Found:
+        told = list(self._stances(sentences, seen, article.written))
+        kept = [stance for stance in told if _stands_in(stance, article.text)]
+        best_first = sorted(kept, key=lambda stance: -stance.confidence)
+        chosen = {id(stance) for stance in merged(best_first)}
+        stances = tuple(stance for stance in kept if id(stance) in chosen)
+        return Found(stances, len(told) - len(kept), vectors_of(seen))
 
     def _stances(
-        self, find: Find, number: int, sentences: Sequence[str], tokens: Sequence[Token], cast: Cast
+        self, sentences: Sequence[str], seen: Sequence[SentenceReading], written: date | None
     ) -> Iterator[Stance]:
-        sentence = sentences[number]
-        before = sentence[: tokens[find.clause].start]
-        if within_quote(before) and not quoted_speaker(sentence, before):
-            return  # who says so is told in another sentence, if at all
-        cue = sentence[tokens[find.cue.first].start : tokens[find.cue.last - 1].end]
-        target = sentence[tokens[find.target.first].start : tokens[find.target.last - 1].end]
-        for holder in find.holders:
-            source = reporter(sentence, before, holder.actor, lambda words: cast.canonical(words, sentence))
-            yield Stance(
-                actor=holder.actor,
-                mention=holder.mention,
-                polarity=find.polarity,
-                cue=cue,
-                target=target,
-                sentence=sentence,
-                target_resolved=find.resolved or self._resolved(target, sentences[: number + 1]),
-                attributed_to=source,
-                confidence=find.confidence,
-            )
+        scene = Scene(self._gazetteer, sentences, written, self._chooser, seen)
+        antecedents = Antecedents(sentences)
+        for number, own in enumerate(seen):
+            told = [raw for raw in own.stances if self._is_told(sentences[number], raw)]
+            actors: dict[tuple[int, int], tuple[str, float]] = {}
+            for holder in sorted({raw.holder for raw in told}):
+                actors[holder] = scene.actor(number, *holder)
+            abouts: dict[tuple[int, int], str | None] = {}
+            for begin, end in sorted({raw.target for raw in told}):
+                person = scene.latest_person(number, begin)
+                abouts[begin, end] = antecedents.resolved(number, begin, end, person)
+                abouts[begin, end] = abouts[begin, end] or scene.with_bloc_named(number, begin, end)
+            for raw in told:
+                yield self._stance(sentences[number], raw, *actors[raw.holder], abouts[raw.target])
 
-    def _resolved(self, target: str, sentences: Sequence[str]) -> str | None:
-        """The target with the body that is meant in place of 'the bloc': the one named by far the most so far."""
-        if not BLOC.search(target):
-            return None
-        text = " ".join(sentences)
-        bodies = [
-            (actor, text[start:end]) for start, end, actor in self._gazetteer.named_in(text) if actor.country == "IGO"
-        ]
-        ranked = Counter(actor for actor, _ in bodies).most_common(2)
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
-            return None
-        return BLOC.sub(min((name for actor, name in bodies if actor == ranked[0][0]), key=len), target)
+    def _is_told(self, sentence: str, raw: RawStance) -> bool:
+        return raw.confidence >= self._threshold and not supposed(sentence, raw.holder[0], raw.cue[0])
+
+    def _stance(self, sentence: str, raw: RawStance, actor: str, belief: float, about: str | None) -> Stance:
+
+        def canonical(words: str) -> str | None:
+            known = self._gazetteer.resolve(words, sentence)
+            return known.name if known else None
+
+        return Stance(
+            actor=actor,
+            mention=sentence[slice(*raw.holder)],
+            polarity=raw.polarity,
+            cue=sentence[slice(*raw.cue)],
+            target=sentence[slice(*raw.target)],
+            sentence=sentence,
+            target_resolved=about,
+            attributed_to=(reporter(sentence, sentence[: raw.holder[0]], actor, canonical) or "").strip(" .,;:")
+            or None,
+            confidence=raw.confidence * belief,
+        )
+
+
+def vectors_of(seen: Sequence[SentenceReading]) -> "NDArray[np.float32]":
+    """(n, d) the mean of each sentence's words, of unit length; zero where it has none."""
+    if not seen:
+        return np.zeros((0, 1), dtype=np.float32)
+    means = np.zeros((len(seen), seen[0].states.shape[1]), dtype=np.float32)
+    for row, each in enumerate(seen):
+        if len(each.states):
+            means[row] = each.states.mean(axis=0, dtype=np.float32)
+    lengths = np.linalg.norm(means, axis=1, keepdims=True)
+    means /= np.where(lengths == 0, 1, lengths)
+    return means
+
+
+def _stands_in(stance: Stance, text: str) -> bool:
+    """Whether sentence, holder, cue and target stand where they must, and the actor is somebody."""
+    parts = (stance.mention, stance.cue, stance.target)
+    return (
+        stance.sentence in text
+        and NOBODY.fullmatch(stance.actor.strip()) is None
+        and all(part and part in stance.sentence for part in parts)
+    )

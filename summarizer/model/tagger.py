@@ -20,6 +20,8 @@ from summarizer.words import Sentence, windows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+CUES_TOGETHER = 16  # of sentences of like length, since all are padded to the longest
+
 
 class Tagger:
     """Finds raw stances with trained heads on an encoder."""
@@ -91,18 +93,21 @@ class Tagger:
     ) -> list[list[RawStance]]:
         cues = _tagged(self.heads.cues(words).float().numpy(), sentences, starts, self.leanings.cue)
         asked = [(n, cue) for n, own in enumerate(cues) for cue in own if cue.purity >= self.leanings.purest]
+        asked.sort(key=lambda each: len(sentences[each[0]].words))
         found: list[list[RawStance]] = [[] for _ in sentences]
-        if not asked:
-            return found
-        table = [(starts[n], starts[n + 1], starts[n] + c.begin, starts[n] + c.end, c.kind) for n, c in asked]
-        scores = self.heads.roles(words, Cues(torch.tensor(np.array(table, dtype=np.int64)))).float().numpy()
-        lengths = [len(sentences[n].words) for n, _ in asked]
-        holders = spans(scores[:, :, 0], lengths, self.leanings.holder, forced=True)
-        targets = spans(scores[:, :, 1], lengths, self.leanings.target, forced=True)
-        for (n, cue), some_holders, some_targets in zip(asked, holders, targets, strict=True):
-            for holder in some_holders:
-                for target in some_targets:
-                    found[n].append(self._stance(sentences[n], cue, holder, target))
+        for begin in range(0, len(asked), CUES_TOGETHER):
+            some = asked[begin : begin + CUES_TOGETHER]
+            table = [(starts[n], starts[n + 1], starts[n] + c.begin, starts[n] + c.end, c.kind) for n, c in some]
+            scores = self.heads.roles(words, Cues(torch.tensor(np.array(table, dtype=np.int64)))).float().numpy()
+            lengths = [len(sentences[n].words) for n, _ in some]
+            holders = spans(scores[:, :, 0], lengths, self.leanings.holder, forced=True)
+            targets = spans(scores[:, :, 1], lengths, self.leanings.target, forced=True)
+            for (n, cue), some_holders, some_targets in zip(some, holders, targets, strict=True):
+                found[n].extend(
+                    self._stance(sentences[n], cue, holder, target)
+                    for holder in some_holders
+                    for target in some_targets
+                )
         return found
 
     def _stance(self, sentence: Sentence, cue: TaggedSpan, holder: TaggedSpan, target: TaggedSpan) -> RawStance:

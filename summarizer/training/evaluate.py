@@ -8,7 +8,7 @@ from summarizer.domain import CleanText
 from summarizer.model.weights import Trained
 from summarizer.rows import stance_row
 from summarizer.segment import split_sentences
-from summarizer.stances_model import ModelStanceFinder
+from summarizer.stances import StanceFinder
 from summarizer.training.scorer import Score, score
 
 Record = Mapping[str, Any]
@@ -20,9 +20,9 @@ def sentences_of(text: str) -> list[str]:
 
 def predict(model: Trained, records: Sequence[Record], threshold: float) -> dict[str, list[dict[str, Any]]]:
     """The stances of each record, by its id."""
-    finder = ModelStanceFinder(model.tagger, Gazetteer.load(), threshold, chooser=model.chooser)
+    finder = StanceFinder(model.tagger, Gazetteer.load(), threshold, chooser=model.chooser)
     found = finder.find_all([CleanText(record["text"], sentences_of(record["text"])) for record in records])
-    return {record["id"]: [stance_row(s) for s in own.found] for record, own in zip(records, found, strict=True)}
+    return {record["id"]: [stance_row(s) for s in own.stances] for record, own in zip(records, found, strict=True)}
 
 
 def evaluate(model: Trained, records: Sequence[Record], threshold: float) -> Score:

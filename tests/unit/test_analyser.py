@@ -1,23 +1,22 @@
-import json
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from summarizer.actors import Gazetteer
 from summarizer.analyser import EmbeddedAnalyser
 from summarizer.domain import Document, Stance
-from summarizer.rows import analysis_row, document_of, resolve_row
-from summarizer.stances import Stances
+from summarizer.rows import document_of, resolve_row
+from summarizer.stances import Found
+from tests.conftest import loaded
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SEED_TITLE = "The North Atlantic Treaty Organization must stay true to its name, Paris has argued"
 
 
 @pytest.fixture(scope="module")
-def analyser(encoder):
-    return EmbeddedAnalyser(encoder, Gazetteer.load())
+def encoder():
+    return loaded("small").tagger.encoder
 
 
 @pytest.fixture(scope="module")
@@ -28,26 +27,6 @@ def seed_text():
 @pytest.fixture(scope="module")
 def seed(analyser, seed_text):
     return analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0]
-
-
-def test_the_seed_states_these_stances_and_no_other(seed):
-    assert [(each.actor, each.polarity, each.about, each.attributed_to) for each in seed.stances] == [
-        ("France", "opposes", "a scheme to open a NATO liaison office in Japan", "Politico"),
-        ("France", "opposes", "NATO expanding into Asia", "Financial Times"),
-        ("Japan", "supports", "opening a NATO liaison office in Tokyo", None),
-        ("China", "opposes", "NATO’s creeping expansion", None),
-        ("Russia", "opposes", "NATO’s expansion in Eastern Europe", None),
-        ("Russia", "opposes", "NATO’s attempts to extend its activities into Asia", None),
-    ]
-    assert seed.stances[0].sentence.startswith("Paris has refused to approve")
-    assert seed.stances[1].mention == "French President Emmanuel Macron"
-    assert seed.dropped == 0
-
-
-def test_the_seed_comes_out_as_the_demo_shows_it(seed):
-    row = analysis_row(seed)
-    expected = json.loads((SEEDS / "expected.json").read_text(encoding="utf-8"))
-    assert {"headline": seed.headline, "summary": row["summary"], "stances": row["stances"]} == expected
 
 
 def test_the_seed_is_free_of_the_pages_dirt(seed):
@@ -85,32 +64,8 @@ def test_no_text_breaks_a_batch(analyser, text):
     assert [each.actor for each in plain.stances] == ["Italy"]
 
 
-class CursedGazetteer:
-    """Fails on one word; else the packaged names."""
-
-    def __init__(self):
-        self._names = Gazetteer.load()
-
-    def resolve(self, mention, context=""):
-        if "Cursed" in mention:
-            raise ZeroDivisionError
-        return self._names.resolve(mention, context)
-
-    def named_in(self, text):
-        return self._names.named_in(text)
-
-
-def test_a_document_that_breaks_the_rules_keeps_its_headline_and_spares_the_others(encoder, caplog):
-    bad = Document("bad", "A headline", "On Monday Senator Cursed Name of the opposition opposed the bill.")
-    plain = Document("plain", "", "Italy welcomed the truce on Monday.")
-    broken, whole = EmbeddedAnalyser(encoder, CursedGazetteer()).analyse([bad, plain])
-    assert (broken.headline, broken.summary.sentences, broken.stances) == ("A headline", (), ())
-    assert [each.actor for each in whole.stances] == ["Italy"]
-    assert "article bad could not be read" in caplog.text
-
-
-class SecondReader:
-    """Finds what it is told, in every article that holds the sentence."""
+class ToldFinder:
+    """Finds what it is told, in every article that holds the sentence; breaks over poison."""
 
     name = "told-1"
 
@@ -118,49 +73,37 @@ class SecondReader:
         self.told = told
 
     def find_all(self, articles):
-        return [Stances(tuple(s for s in self.told if s.sentence in text), dropped=1) for text, *_ in articles]
+        if any("poison" in text for text, *_ in articles):
+            raise ValueError("cannot swallow that")
+        none = np.zeros((0, 1), dtype=np.float32)
+        return [Found(tuple(s for s in self.told if s.sentence in text), 1, none) for text, *_ in articles]
 
 
 def told(actor: str, target: str, sentence: str, confidence: float) -> Stance:
     return Stance(actor, actor, "opposes", "opposes", target, sentence, confidence=confidence)
 
 
-def test_a_second_reader_adds_what_it_is_sure_of_in_the_articles_order(encoder):
-    first, second = "Norway spoke of the canal at length on Monday.", "Italy rejects the treaty on fish."
-    reader = SecondReader(
-        told("Italy", "the treaty on fish", second, 0.99),  # the rules have that
-        told("Norway", "the canal", first, 0.8),
-        told("Norway", "Monday", first, 0.7),
-    )
-    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), min_confidence=0.75, second=reader)
-    analysis = analyser.analyse([Document("1", "Fish", f"{first} {second}")])[0]
-    assert [(s.actor, s.target, s.cue) for s in analysis.stances] == [
-        ("Norway", "the canal", "opposes"),
-        ("Italy", "the treaty on fish", "rejects"),
-    ]
-    assert analysis.model == "embedded told-1 rules-1"
-    assert analysis.dropped == 1
+def test_what_is_less_certain_than_wanted_is_left_out(encoder):
+    sentence = "Norway and Italy spoke of the canal at length on Monday."
+    finder = ToldFinder(told("Norway", "the canal", sentence, 0.8), told("Italy", "the canal", sentence, 0.7))
+    analysis = EmbeddedAnalyser(encoder, finder, min_confidence=0.75).analyse([Document("1", "Fish", sentence)])[0]
+    assert [s.actor for s in analysis.stances] == ["Norway"]
+    assert (analysis.model, analysis.dropped) == ("told-1", 1)
 
 
-def test_an_article_that_the_second_reader_breaks_over_is_left_to_the_rules(encoder, caplog):
-    class Breaking(SecondReader):
-        def find_all(self, articles):
-            if any("poison" in text for text, *_ in articles):
-                raise ValueError("cannot swallow that")
-            return super().find_all(articles)
-
+def test_an_article_that_the_model_breaks_over_keeps_its_summary_and_spares_the_others(encoder, caplog):
     sentence = "Norway spoke of the canal at length on Monday."
-    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), second=Breaking(told("Norway", "the canal", sentence, 1.0)))
+    analyser = EmbeddedAnalyser(encoder, ToldFinder(told("Norway", "the canal", sentence, 1.0)))
     bad, good = analyser.analyse(
         [Document("bad", "Fish", "Italy rejects the poison. It was long."), Document("good", "Canal", sentence)]
     )
-    assert [s.actor for s in bad.stances] == ["Italy"]
+    assert (bad.headline, bad.stances) == ("Fish", ())
     assert [s.actor for s in good.stances] == ["Norway"]
-    assert "article bad could not be read by the model" in caplog.text
+    assert "article bad could not be searched for stances" in caplog.text
 
 
 def test_a_summary_has_no_more_sentences_than_wanted(encoder, seed_text):
-    analyser = EmbeddedAnalyser(encoder, Gazetteer.load(), summary_sentences=1)
+    analyser = EmbeddedAnalyser(encoder, ToldFinder(), summary_sentences=1)
     assert len(analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0].summary.sentences) == 1
 
 
@@ -194,7 +137,6 @@ def test_a_faulty_input_row_is_refused_with_its_reason(row, reason):
         document_of(row)
 
 
-def test_a_resolved_row_names_actor_and_country():
-    gazetteer = Gazetteer.load()
+def test_a_resolved_row_names_actor_and_country(gazetteer):
     assert resolve_row("Paris", gazetteer.resolve("Paris")) == {"mention": "Paris", "actor": "France", "country": "FRA"}
     assert resolve_row("qq", None) == {"mention": "qq", "actor": None, "country": ""}

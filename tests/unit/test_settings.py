@@ -87,7 +87,7 @@ def test_an_empty_variable_counts_as_not_set(folder: Path) -> None:
         ("[feed]\nper_host = 3\n", 1, 'unknown key "feed"; did you mean "feeds"?'),
         ("[analysis]\nbatch = 0\n", 2, "analysis.batch must be greater than or equal to 1"),
         ('[analysis]\n# a\nbatch = "many"\n', 3, "analysis.batch must be a whole number"),
-        ('[analysis]\nmodel = "huge"\n', 2, "must be 'auto', 'rules', 'small' or 'large'"),
+        ('[analysis]\nmodel = "huge"\n', 2, "must be 'auto', 'small' or 'large'"),
         ('[analysis]\nbackend = "gpt"\n', 2, "analysis.backend must be 'embedded'"),
         ("[digest]\nstories = 3\nhours = [\n  8,\n  24,\n]\n", 3, "digest.hours must be less than or equal to 23"),
         ('[digest]\nzone = "Mars/Base"\n', 2, "must be the name of a time zone"),
