@@ -70,6 +70,7 @@ class Gazetteer:
         self._places = {_keys(name): code for name, code in (places or {}).items()}
         self._names: dict[tuple[str, ...], list[Meaning]] = {}
         self._openings: set[str] = set()  # the first words of all names
+        self._owning: set[tuple[str, ...]] = set()  # with an owner within: "People's Liberation Army"
         self._acronyms: set[tuple[str, ...]] = set()
         self._by_name: dict[str, Actor] = {}
         self._terms: dict[tuple[str, ...], list[Term]] = {}
@@ -125,6 +126,8 @@ class Gazetteer:
         if not keys:
             return
         self._openings.add(keys[0])
+        if any(word.possessive for word in words_of(name)[:-1]):
+            self._owning.add(keys)
         meanings = self._names.setdefault(keys, [])
         if not meaning.table:
             meanings.clear()
@@ -269,7 +272,7 @@ class Gazetteer:
         return found
 
     def _written_as_name(self, words: Sequence[Word], keys: tuple[str, ...], alone: bool) -> bool:
-        if any(word.possessive for word in words[:-1]):
+        if any(word.possessive for word in words[:-1]) and keys not in self._owning:
             return False
         if keys in self._acronyms:
             written = words[0].text.replace(".", "")

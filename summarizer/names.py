@@ -66,6 +66,25 @@ PEOPLE = frozenset(
 TAIL = frozenset("to for on in with at from against by over about under since near who which whose that".split())
 
 
+# One spelling for first names that news transliterates in many ways.
+SPELLINGS = {
+    variant: one
+    for one, variants in {
+        "mohamed": "mohammed mohammad muhammad muhammed mohamad mohamud",
+        "ahmed": "ahmad",
+        "hussein": "hussain husain hosein hossein husayn",
+        "sergey": "sergei serhii sergiy",
+        "dmitry": "dmitri dmytro",
+        "yury": "yuri yuriy yurii",
+        "alexander": "aleksandr aleksander alexandr oleksandr",
+        "aleksey": "alexei alexey aleksei",
+        "abdallah": "abdullah abdalla abdulla",
+        "yusuf": "yousef yousuf youssef",
+    }.items()
+    for variant in variants.split()
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a mention; `key` is folded, without a possessive ending."""
@@ -104,5 +123,6 @@ def words_of(text: str) -> list[Word]:
             " –",
             " —",
         }
-        found.append(Word(bare, fold(bare).replace(".", ""), match.start(), end, owns, ends_part))
+        key = fold(bare).replace(".", "")
+        found.append(Word(bare, SPELLINGS.get(key, key), match.start(), end, owns, ends_part))
     return found
