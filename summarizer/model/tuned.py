@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel
+from transformers.utils import logging as quiet
 
 from summarizer.model.adapters import adapt, switch
 from summarizer.model.bases import BASES, find_base
@@ -40,8 +40,9 @@ class TunedEncoder:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         config.attention_probs_dropout_prob = 0.0  # random numbers cost a CPU more than they bring
         config.hidden_dropout_prob = 0.0
-        self.model: nn.Module = AutoModel.from_config(config)  # type: ignore[no-untyped-call]
-        self.model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+        quiet.set_verbosity_error()  # type: ignore[no-untyped-call]
+        quiet.disable_progress_bar()  # type: ignore[no-untyped-call]
+        self.model: nn.Module = AutoModel.from_pretrained(folder, config=config, local_files_only=True)
         self.hidden = int(config.hidden_size)
         for parameter in self.model.parameters():
             parameter.requires_grad_(False)

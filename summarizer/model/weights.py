@@ -1,6 +1,7 @@
 """Reading and writing what was trained: 16-bit tensors beside a small description with their hash."""
 
 import json
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from summarizer.model.network import StanceHeads
 from summarizer.model.tagger import Tagger
 from summarizer.model.tuned import TunedEncoder
 
+MOST_THREADS = 4  # short batches do not gain from more
 CHOOSER = "chooser."  # how the names of its tensors begin
 
 
@@ -100,6 +102,8 @@ def save_chooser(folder: Path, size: str, net: ChooserNet) -> None:
 
 def load(size: str, large_folder: Path | None = None, folder: Path | None = None) -> Trained:
     """What was shipped of a size; hashes of base and weights are checked, nothing is fetched."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not survive a fork
+    torch.set_num_threads(min(MOST_THREADS, torch.get_num_threads()))
     folder = folder or Path(__file__).parent
     described: dict[str, Any] = json.loads((folder / f"{size}.json").read_text(encoding="utf-8"))
     path = folder / f"{size}.safetensors"

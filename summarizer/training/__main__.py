@@ -53,6 +53,7 @@ def join(texts: tuple[Path, ...], out: Path) -> None:
 @click.option("--runs", type=FOLDER, default=Path("runs"), show_default=True, help="Where checkpoints are kept.")
 @click.option("--large-base", type=FOLDER, help="The folder of all-mpnet-base-v2.")
 @click.option("--start", type=FILE, help="Trained weights to begin with, in place of the base alone.")
+@click.option("--teacher", type=FOLDER, help="Weights of the large size, for the small one to learn from.")
 @click.option("--epochs", type=int, help="In place of the recipe's.")
 @click.option("--seed", default=1, show_default=True)
 def train(
@@ -61,6 +62,7 @@ def train(
     runs: Path,
     large_base: Path | None,
     start: Path | None,
+    teacher: Path | None,
     epochs: int | None,
     seed: int,
 ) -> None:
@@ -69,7 +71,7 @@ def train(
 
     plan = replace(PLANS[size], seed=seed, epochs=epochs or PLANS[size].epochs)
     folder = runs / f"{size}-{seed}{'-on' if start else ''}"
-    train_size(size, [DATA / "train.jsonl", *extra], folder, large_base, plan, start)
+    train_size(size, [DATA / "train.jsonl", *extra], folder, large_base, plan, start, teacher)
 
 
 @main.command()

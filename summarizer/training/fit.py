@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from summarizer.model.network import StanceHeads
 from summarizer.model.tuned import TunedEncoder
 from summarizer.model.weights import Shape, build, gather, scatter, tuned_names
-from summarizer.training.batches import IGNORED, Lesson, lessons, prepare_passages
+from summarizer.training.batches import Beliefs, Lesson, lessons, prepare_passages
 from summarizer.training.gold import Passage
 
 log = logging.getLogger(__name__)
@@ -48,14 +48,16 @@ class Run:
         folder: Path,
         large: Path | None,
         start: Path | None = None,
+        taught: Sequence[Sequence[Beliefs]] | None = None,
     ) -> None:
-        """`large`: the folder of the large base; `start`: trained weights to begin with."""
+        """`large`: the folder of the large base; `start`: trained weights to begin with; `taught`: what a teacher
+        believes of each sentence of the passages."""
         torch.manual_seed(plan.seed)
         self.shape, self.plan, self.folder = shape, plan, folder
         self.encoder, self.heads = build(shape, large)
         if start:
             scatter(load_file(start), self.encoder, self.heads)
-        self.items = prepare_passages(passages, self.encoder)
+        self.items = prepare_passages(passages, self.encoder, taught)
         self.per_epoch = sum(1 for _ in self._epoch(0))
         self.optimizer = torch.optim.AdamW(_groups(self.encoder, self.heads, plan), weight_decay=plan.decay)
         self.rates = [group["lr"] for group in self.optimizer.param_groups]
@@ -134,18 +136,15 @@ class Run:
 def _loss(encoder: TunedEncoder, heads: StanceHeads, lesson: Lesson) -> Tensor:
     """Nats a cue: of finding it, and of finding who holds it and what it is about."""
     words = heads.words(heads.means(encoder.states(lesson.batch), lesson.batch), lesson.batch)
-    cue_loss = nn.functional.cross_entropy(heads.cues(words).float(), lesson.cue_tags, reduction="sum")
+    loss = CUE_SHARE * _nats(heads.cues(words), lesson.cue_chances)
     count = 4.0 + (len(lesson.cues.rows) if lesson.cues else 0)
-    if lesson.cues is None or lesson.role_tags is None:
-        return CUE_SHARE * cue_loss / count
-    roles = heads.roles(words, lesson.cues).float()
-    role_loss = nn.functional.cross_entropy(
-        roles.reshape(-1, roles.shape[-1]),
-        lesson.role_tags.reshape(-1),
-        ignore_index=IGNORED,
-        reduction="sum",
-    )
-    return (CUE_SHARE * cue_loss + role_loss) / count
+    if lesson.cues is not None and lesson.role_chances is not None:
+        loss = loss + _nats(heads.roles(words, lesson.cues), lesson.role_chances)
+    return loss / count
+
+
+def _nats(scores: Tensor, chances: Tensor) -> Tensor:
+    return -(chances * torch.log_softmax(scores.float(), dim=-1)).sum()
 
 
 def _groups(encoder: TunedEncoder, heads: StanceHeads, plan: Plan) -> list[dict[str, object]]:

@@ -9,6 +9,7 @@ from summarizer.model.weights import Shape, gather, load, save
 from summarizer.training.evaluate import predict
 from summarizer.training.fit import Plan, Run
 from summarizer.training.gold import label, read_records
+from summarizer.training.teaching import beliefs
 
 log = logging.getLogger(__name__)
 
@@ -24,14 +25,29 @@ PLANS = {
 
 
 def train_size(
-    size: str, paths: Sequence[Path], folder: Path, large_base: Path | None, plan: Plan, start: Path | None
+    size: str,
+    paths: Sequence[Path],
+    folder: Path,
+    large_base: Path | None,
+    plan: Plan,
+    start: Path | None = None,
+    teacher: Path | None = None,
 ) -> None:
-    """Train to the end, from the checkpoint in `folder` where there is one; the weights are written there."""
+    """Train to the end, from the checkpoint in `folder` where there is one; the weights are written there.
+
+    `teacher`: the folder of weights of the large size, whose beliefs are learned along with the annotation.
+    """
     passages = [label(record) for record in read_records(paths)]
-    run = Run(SHAPES[size], plan, passages, folder, large_base, start)
+    taught = None
+    if teacher:
+        model = load("large", large_base, teacher)
+        model.tagger.half = True
+        taught = beliefs(model, passages)
+        log.info("the teacher has read %d passages", len(passages))
+    run = Run(SHAPES[size], plan, passages, folder, large_base, start, taught)
     run.train()
     save(folder, SHAPES[size], gather(run.encoder, run.heads))
-    log.info("the weights are in %s; `tune` chooses their threshold", folder)
+    log.info("the weights are in %s; `choose` and `tune` finish them", folder)
 
 
 def label_texts(size: str, texts: Path, weights: Path, large_base: Path | None, out: Path) -> int:
