@@ -167,6 +167,7 @@ class App:
     def _use(self, parts: Parts) -> None:
         digest = parts.settings.digest
         self.parts = parts
+        self.store.tell_from(digest.min_confidence)
         self.services = Services(
             archive=self.store.archive,
             latest=self.store.archive,

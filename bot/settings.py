@@ -98,6 +98,7 @@ class DigestSettings(Section):
     zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
     stories: int = Field(default=8, ge=1, le=30)
     max_age_hours: int = Field(default=48, ge=1, le=336)
+    min_confidence: float = Field(default=0.6, ge=0, le=1)  # stances below are kept, and not told in chats
     same_story: float = Field(default=0.55, gt=0, le=1)  # cosine from which two articles tell the same story
 
 

@@ -14,21 +14,24 @@ from bot.store.tables import analyses, articles, feeds, stances
 from summarizer.domain import Stance
 
 
-async def load_stories(connection: AsyncConnection, ids: Sequence[int]) -> list[Story]:
-    """Whole stories in the order of `ids`."""
+async def load_stories(connection: AsyncConnection, ids: Sequence[int], certain: float = 0.0) -> list[Story]:
+    """Whole stories in the order of `ids`, with the stances of at least that confidence."""
     members: dict[int, list[AnalysedArticle]] = defaultdict(list)
-    for article in await load_articles(connection, articles.c.story_id, ids):
+    for article in await load_articles(connection, articles.c.story_id, ids, certain):
         if article.story_id is not None:
             members[article.story_id].append(article)
     return [Story(story_id, tuple(members[story_id])) for story_id in ids if story_id in members]
 
 
-async def load_articles(connection: AsyncConnection, column: Column[Any], ids: Sequence[int]) -> list[AnalysedArticle]:
-    """Analysed articles whose `column` (a column of articles) is one of `ids`, newest first."""
+async def load_articles(
+    connection: AsyncConnection, column: Column[Any], ids: Sequence[int], certain: float = 0.0
+) -> list[AnalysedArticle]:
+    """Analysed articles whose `column` (a column of articles) is one of `ids`, newest first; with the stances of at
+    least that confidence."""
     found: list[AnalysedArticle] = []
     for some in chunks(ids):
         query = articles_with_analysis().where(column.in_(some))
-        stances_of = await load_stances(connection, column, some)
+        stances_of = await load_stances(connection, column, some, certain)
         found += [analysed_of(row, stances_of[row.id]) for row in await connection.execute(query)]
     return sorted(found, key=lambda article: (article.published_at, article.id), reverse=True)
 
@@ -55,10 +58,11 @@ def articles_with_analysis() -> Select[Any]:
 
 
 async def load_stances(
-    connection: AsyncConnection, column: Column[Any], ids: Sequence[int]
+    connection: AsyncConnection, column: Column[Any], ids: Sequence[int], certain: float
 ) -> dict[int, tuple[Stance, ...]]:
     """By article id; () for one without any."""
-    query = select(stances).join(articles).where(column.in_(ids)).order_by(stances.c.article_id, stances.c.position)
+    wanted = column.in_(ids) & (stances.c.confidence >= certain)
+    query = select(stances).join(articles).where(wanted).order_by(stances.c.article_id, stances.c.position)
     found: dict[int, tuple[Stance, ...]] = defaultdict(tuple)
     for row in await connection.execute(query):
         found[row.article_id] += (stance_of(row),)

@@ -17,34 +17,36 @@ from bot.store.tables import articles, chats, deliveries, feeds, stances, storie
 class Archive:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.certain = 0.0  # stances of less confidence are kept and not told
 
     async def stories(self, published_since: datetime, tag: str | None = None, limit: int = 50) -> list[Story]:
         """Whole stories with an article published since then, most recent first. `tag`: one that the feed of one
         of its articles has."""
         async with self._database.read() as connection:
-            return await newest_stories(connection, [stories.c.newest_at >= published_since], tag, limit)
+            return await newest_stories(connection, [stories.c.newest_at >= published_since], tag, limit, self.certain)
 
     async def latest_stories(self, limit: int, tag: str | None = None) -> list[Story]:
         """The newest stories whatever their age."""
         async with self._database.read() as connection:
-            return await newest_stories(connection, [], tag, limit)
+            return await newest_stories(connection, [], tag, limit, self.certain)
 
     async def positions(self, actor: str, limit: int = 50) -> list[Position]:
         """Of a canonical name, in whatever case, newest first."""
-        query = newest_positions(limit).where(stances.c.actor_key == actor.casefold())
+        query = newest_positions(limit, self.certain).where(stances.c.actor_key == actor.casefold())
         async with self._database.read() as connection:
             return await load_positions(connection, query)
 
     async def positions_since(self, since: datetime, limit: int = 2000) -> list[Position]:
         """Of everybody, newest first: where the other side is looked for."""
-        query = newest_positions(limit).where(articles.c.published_at >= since)
+        query = newest_positions(limit, self.certain).where(articles.c.published_at >= since)
         async with self._database.read() as connection:
             return await load_positions(connection, query)
 
     async def actor_names(self) -> list[str]:
-        """Of all stored stances, most frequent first."""
+        """Of all stances that are told, most frequent first."""
         query = (
             select(func.max(stances.c.actor))  # should one name be stored in two spellings of case, it shows once
+            .where(stances.c.confidence >= self.certain)
             .group_by(stances.c.actor_key)
             .order_by(func.count().desc(), stances.c.actor_key)
         )
@@ -61,20 +63,24 @@ class Archive:
                 feeds_failing=await count(connection, feeds.c.id, listed & feeds.c.error.is_not(None)),
                 articles=await count(connection, articles.c.id),
                 waiting=await count(connection, articles.c.id, articles.c.analysed_at.is_(None)),
-                stances=await count(connection, stances.c.article_id),
+                stances=await count(connection, stances.c.article_id, stances.c.confidence >= self.certain),
                 chats=await count(connection, chats.c.id, chats.c.active),
                 deliveries={row.state: row.messages for row in await connection.execute(outbox)},
             )
 
 
 async def newest_stories(
-    connection: AsyncConnection, conditions: Sequence[ColumnElement[bool]], tag: str | None, limit: int
+    connection: AsyncConnection,
+    conditions: Sequence[ColumnElement[bool]],
+    tag: str | None,
+    limit: int,
+    certain: float,
 ) -> list[Story]:
     query = select(stories.c.id).where(*conditions).order_by(stories.c.newest_at.desc(), stories.c.id.desc())
     if tag is not None:
         ids = await feeds_with(connection, tag)
         query = query.where(exists().where(articles.c.story_id == stories.c.id, articles.c.feed_id.in_(ids)))
-    return await load_stories(connection, list(await connection.scalars(query.limit(limit))))
+    return await load_stories(connection, list(await connection.scalars(query.limit(limit))), certain)
 
 
 async def feeds_with(connection: AsyncConnection, tag: str) -> list[int]:
@@ -82,9 +88,10 @@ async def feeds_with(connection: AsyncConnection, tag: str) -> list[int]:
     return [row.id for row in await connection.execute(select(feeds.c.id, feeds.c.tags)) if tag in row.tags]
 
 
-def newest_positions(limit: int) -> Select[Any]:
+def newest_positions(limit: int, certain: float) -> Select[Any]:
     newest = (articles.c.published_at.desc(), articles.c.id.desc(), stances.c.position)
-    return select(stances).join(articles).order_by(*newest).limit(limit)
+    told = stances.c.confidence >= certain
+    return select(stances).join(articles).where(told).order_by(*newest).limit(limit)
 
 
 async def load_positions(connection: AsyncConnection, query: Select[Any]) -> list[Position]:

@@ -16,6 +16,7 @@ from bot.store.tables import articles, chats, deliveries, stories, told_stories
 class Compose:
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.certain = 0.0  # stances of less confidence are kept and not told
 
     async def active_chats(self) -> list[Chat]:
         async with self._database.read() as connection:
@@ -35,7 +36,7 @@ class Compose:
             .order_by(stories.c.newest_at.desc(), stories.c.id.desc())
         )
         async with self._database.read() as connection:
-            return await load_stories(connection, list(await connection.scalars(query)))
+            return await load_stories(connection, list(await connection.scalars(query)), self.certain)
 
     async def enqueue(self, digest: Digest) -> bool:
         """Outbox rows, told stories and the chat's last_digest_at in one transaction; False if the key was there."""

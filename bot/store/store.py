@@ -28,5 +28,9 @@ class Store:
         """Open or make the database of `url`, and migrate it. Raises StoreError."""
         return cls(await Database.open(url))
 
+    def tell_from(self, certain: float) -> None:
+        """Keep stances of less confidence back from digests and answers from now on."""
+        self.compose.certain = self.archive.certain = certain
+
     async def close(self) -> None:
         await self._database.close()

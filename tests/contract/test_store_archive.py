@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 from bot.domain import Sent
 from bot.store.store import Store
@@ -65,6 +66,23 @@ async def test_positions_of_an_actor_come_newest_first_with_their_articles(store
     assert len(found[0].article.stances) == 3
     assert len(await store.archive.positions("France", limit=2)) == 2
     assert await store.archive.positions("Fran") == []
+
+
+async def test_what_is_less_certain_is_kept_and_not_told(store: Store) -> None:
+    (feed_id,) = await listed(store, WORLD)
+    await chat(store)
+    (article_id,) = await collected(store, feed_id, entry("a"))
+    sure, doubtful = stance(), replace(stance("Japan"), confidence=0.4)
+    await store.articles.save_analysis(article_id, analysis(article_id, sure, doubtful), NOW)
+    await grouped(store, [article_id])
+    store.tell_from(0.5)
+    (story,) = await store.archive.latest_stories(1)
+    (unsent,) = await store.compose.unsent_stories(1, NOW - DAY, NOW - DAY)
+    assert story.articles[0].stances == unsent.articles[0].stances == (sure,)
+    assert (await store.archive.positions("Japan"), await store.archive.actor_names()) == ([], ["France"])
+    assert [position.stance for position in await store.archive.positions_since(NOW - DAY)] == [sure]
+    store.tell_from(0)
+    assert len(await store.archive.positions("Japan")) == 1
 
 
 async def test_names_with_other_letters_than_latin_are_found_in_any_case(store: Store) -> None:
