@@ -18,7 +18,7 @@ from summarizer.attribution import reporter
 from summarizer.domain import CleanText, Stance
 from summarizer.merging import merged
 from summarizer.model.findings import RawStance, SentenceReading
-from summarizer.mood import supposed
+from summarizer.mood import not_so
 from summarizer.referents import ChoosesReadings, Scene
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class StanceFinder:
                 yield self._stance(sentences[number], raw, *actors[raw.holder], abouts[raw.target])
 
     def _is_told(self, sentence: str, raw: RawStance) -> bool:
-        return raw.confidence >= self._threshold and not supposed(sentence, raw.holder[0], raw.cue[0])
+        return raw.confidence >= self._threshold and not not_so(sentence, raw.holder[0], raw.cue[0])
 
     def _stance(self, sentence: str, raw: RawStance, actor: str, belief: float, about: str | None) -> Stance:
 
