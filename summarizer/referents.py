@@ -46,6 +46,11 @@ NUMBERED = re.compile(
     r"|[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Aa]bout"
     r"|[Aa]round|[Nn]early|[Tt]ens|[Aa] group)\b"
 )
+PAIR = re.compile(
+    r"(?:both|(?:both|the (?:other )?two) (?P<kind>countries|nations|states|governments|neighbours|sides|leaders"
+    r"|parties|men|women)|the (?:two|pair))",
+    re.IGNORECASE,
+)
 BLOC = re.compile(r"\b[Tt]he (?:military |western |defen[cs]e )?(?:bloc|alliance)\b", re.IGNORECASE)
 ABBREVIATED = re.compile(r"\b[A-Z]\.[A-Z]$")  # the dot of "the U.S." was taken for a full stop
 PHRASE_END = re.compile(
@@ -101,6 +106,16 @@ class Scene:
             chosen = self._chooser.choose(self._seen, (number, begin, end), readings)
         self.hold(chosen[0], number, begin, end, is_person)
         return chosen
+
+    def pair(self, number: int, begin: int, end: int) -> tuple[str, str] | None:
+        """Whom 'both', 'the two countries' or 'the pair' mean: the two of that kind that were named last before."""
+        match = PAIR.fullmatch(self.sentences[number][begin:end].strip())
+        if match is None:
+            return None
+        before = [f for f in self.figures if (f.sentence, f.begin) < (number, begin) and f.sentence >= number - 1]
+        states = (match["kind"] or "").lower() in {"countries", "nations", "states", "governments", "neighbours"}
+        named = list(dict.fromkeys(f.actor for f in before if f.is_state or not states))[-2:]
+        return (named[0], named[1]) if len(named) == 2 else None
 
     def readings(self, number: int, begin: int, end: int) -> tuple[list[Candidate], bool]:
         """All that the words may mean, what the rules take them for first, and whether that is a person."""

@@ -90,16 +90,18 @@ class StanceFinder:
         antecedents = Antecedents(sentences)
         for number, own in enumerate(seen):
             told = [raw for raw in own.stances if self._is_told(sentences[number], raw)]
-            actors: dict[tuple[int, int], tuple[str, float]] = {}
+            actors: dict[tuple[int, int], list[tuple[str, float]]] = {}
             for holder in sorted({raw.holder for raw in told}):
-                actors[holder] = scene.actor(number, *holder)
+                both = scene.pair(number, *holder)
+                actors[holder] = [(each, 1.0) for each in both] if both else [scene.actor(number, *holder)]
             abouts: dict[tuple[int, int], str | None] = {}
             for begin, end in sorted({raw.target for raw in told}):
                 person = scene.latest_person(number, begin)
                 abouts[begin, end] = antecedents.resolved(number, begin, end, person)
                 abouts[begin, end] = abouts[begin, end] or scene.with_bloc_named(number, begin, end)
             for raw in told:
-                yield self._stance(sentences[number], raw, *actors[raw.holder], abouts[raw.target])
+                for actor, belief in actors[raw.holder]:
+                    yield self._stance(sentences[number], raw, actor, belief, abouts[raw.target])
 
     def _is_told(self, sentence: str, raw: RawStance) -> bool:
         return raw.confidence >= self._threshold and not not_so(sentence, raw.holder[0], raw.cue[0])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from summarizer.actors import Gazetteer
 from summarizer.domain import CleanText
@@ -82,3 +83,28 @@ def test_the_dot_of_an_abbreviation_is_no_full_stop() -> None:
 
 def test_a_holder_that_stands_for_nobody_is_not_told() -> None:
     assert find(["Rain fell. They reject the plan."], ("opposes", "They", "reject", "the plan", 0.9)) == []
+
+
+def test_the_two_countries_are_those_named_before() -> None:
+    sentences = ["Ministers from Sweden and Norway met in Geneva on Friday.", "The two countries reject the quota."]
+    found = find(sentences, ("opposes", "The two countries", "reject", "the quota", 0.9))
+    assert [actor for actor, *_ in found] == ["Sweden", "Norway"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The vote fails if Germany rejects the plan.",
+        "Germany may yet reject the plan.",
+        "Germany is expected to reject the plan.",
+        "Germany used to reject the plan.",
+        "Germany will probably reject the plan.",
+    ],
+)
+def test_what_is_only_supposed_foreseen_or_past_is_not_told(sentence: str) -> None:
+    assert find([sentence], ("opposes", "Germany", "reject", "the plan", 0.9)) == []
+
+
+def test_the_bloc_in_a_target_is_told_by_its_name() -> None:
+    sentences = ["NATO met in Vilnius.", "Russia criticised the bloc’s drills."]
+    assert find(sentences, ("opposes", "Russia", "criticised", "the bloc’s drills", 0.9))[0][3] == "NATO’s drills"
