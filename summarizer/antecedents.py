@@ -14,6 +14,8 @@ STOP_AT = re.compile(
     r"[,;:.!?()“”\"—–]|\b(?:which|who|that|because|while|when|after|before|but|was|were|is|are|will|would|has|had|have|said|says"
     r"|told|could|should|may|might|can)\b"
 )
+KEPT_FROM = re.compile(r"(.+?) from ([a-z]+ing\b.*)")
+PREVENTING = re.compile(r"(?:bar|ban|prevent|stop|block|prohibit|keep|bann|barr|stopp)(?:s|ed|ing)?\b", re.IGNORECASE)
 FEW = 3  # words; a longer target speaks for itself
 FAR = 12  # sentences back
 
@@ -54,6 +56,12 @@ class Antecedents:
             if found and len(found.split()) > len(target.split()):
                 return found
         return None
+
+
+def prevented(cue: str, target: str) -> str | None:
+    """What somebody is kept from, in words that stand alone: 'bar' 'NATO from expanding' is NATO expanding."""
+    match = KEPT_FROM.fullmatch(target)
+    return f"{match[1]} {match[2]}" if match and PREVENTING.match(cue) else None
 
 
 def _phrase(text: str, head: str) -> str | None:

@@ -11,8 +11,11 @@ NOT_SO_BEFORE_CUE = re.compile(
     re.IGNORECASE,
 )
 
+POSSIBLE_CUE = re.compile(r"(?:may|might)\s", re.IGNORECASE)
+
 
 def not_so(sentence: str, holder: int, cue: int) -> bool:
     """Whether the words before holder and cue, which begin at these characters, say that the stance is not held now."""
     conditional = holder < cue and CONDITION_BEFORE_HOLDER.search(sentence[:holder])
-    return bool(conditional or NOT_SO_BEFORE_CUE.search(sentence[:cue]))
+    possible = NOT_SO_BEFORE_CUE.search(sentence[:cue]) or POSSIBLE_CUE.match(sentence, cue)
+    return bool(conditional or possible)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from summarizer.actors import Gazetteer
-from summarizer.antecedents import Antecedents
+from summarizer.antecedents import PRONOUNS, Antecedents, prevented
 from summarizer.attribution import reporter
 from summarizer.domain import CleanText, Stance
+from summarizer.likeness import meaning_words
 from summarizer.merging import merged
 from summarizer.model.findings import RawStance, SentenceReading
 from summarizer.mood import not_so
@@ -29,6 +30,7 @@ NOBODY = re.compile(
 )
 
 
+CUT_END = re.compile(r"(?:[\s,;]+(?:and|or|but)|[\s,;]+)+$")
 MOST_SENTENCES = 600  # of one article
 
 
@@ -101,7 +103,10 @@ class StanceFinder:
                 abouts[begin, end] = abouts[begin, end] or scene.with_bloc_named(number, begin, end)
             for raw in told:
                 for actor, belief in actors[raw.holder]:
-                    yield self._stance(sentences[number], raw, actor, belief, abouts[raw.target])
+                    about = abouts[raw.target] or prevented(
+                        *(sentences[number][slice(*s)] for s in (raw.cue, raw.target))
+                    )
+                    yield self._stance(sentences[number], raw, actor, belief, about)
 
     def _is_told(self, sentence: str, raw: RawStance) -> bool:
         return raw.confidence >= self._threshold and not not_so(sentence, raw.holder[0], raw.cue[0])
@@ -114,16 +119,21 @@ class StanceFinder:
 
         return Stance(
             actor=actor,
-            mention=sentence[slice(*raw.holder)],
+            mention=_whole(sentence[slice(*raw.holder)]),
             polarity=raw.polarity,
             cue=sentence[slice(*raw.cue)],
-            target=sentence[slice(*raw.target)],
+            target=_whole(sentence[slice(*raw.target)]),
             sentence=sentence,
             target_resolved=about,
             attributed_to=(reporter(sentence, sentence[: raw.holder[0]], actor, canonical) or "").strip(" .,;:")
             or None,
             confidence=raw.confidence * belief,
         )
+
+
+def _whole(words: str) -> str:
+    """A span without the conjunction that its end was cut at."""
+    return CUT_END.sub("", words)
 
 
 def vectors_of(seen: Sequence[SentenceReading]) -> "NDArray[np.float32]":
@@ -144,6 +154,7 @@ def _stands_in(stance: Stance, text: str) -> bool:
     parts = (stance.mention, stance.cue, stance.target)
     return (
         stance.sentence in text
-        and NOBODY.fullmatch(stance.actor.strip()) is None
+        and (NOBODY.fullmatch(stance.actor.strip()) is None or stance.actor == "WHO")
         and all(part and part in stance.sentence for part in parts)
+        and bool(meaning_words(stance.target) or stance.target.lower() in PRONOUNS)
     )

@@ -1,5 +1,6 @@
 """What tests share: each trained model is loaded once, since that takes seconds."""
 
+import os
 from collections.abc import Callable
 from functools import cache
 
@@ -10,8 +11,9 @@ from bot.settings import load_settings
 from summarizer.actors import Gazetteer
 from summarizer.analyser import EmbeddedAnalyser
 from summarizer.model.weights import Trained, load
+from summarizer.stances import StanceFinder
 
-BASE = large_base(load_settings({}).data_dir)
+BASE = large_base(load_settings(os.environ).data_dir)
 
 
 @cache
@@ -37,6 +39,11 @@ def gazetteer() -> Gazetteer:
 def trained(request: pytest.FixtureRequest) -> Trained:
     """The shipped model of each size."""
     return loaded(request.param)
+
+
+@pytest.fixture(scope="session")
+def finder(trained: Trained, gazetteer: Gazetteer) -> StanceFinder:
+    return StanceFinder(trained.tagger, gazetteer, trained.shape.threshold, "tested", trained.chooser)
 
 
 @pytest.fixture(scope="session")

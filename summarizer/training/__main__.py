@@ -55,6 +55,8 @@ def join(texts: tuple[Path, ...], out: Path) -> None:
 @click.option("--start", type=FILE, help="Trained weights to begin with, in place of the base alone.")
 @click.option("--teacher", type=FOLDER, help="Weights of the large size, for the small one to learn from.")
 @click.option("--epochs", type=int, help="In place of the recipe's.")
+@click.option("--pace", type=float, default=1.0, show_default=True, help="Of learning, beside the recipe's.")
+@click.option("--without-notes", is_flag=True, help="Learn from --extra alone.")
 @click.option("--seed", default=1, show_default=True)
 def train(
     size: str,
@@ -64,14 +66,20 @@ def train(
     start: Path | None,
     teacher: Path | None,
     epochs: int | None,
+    pace: float,
+    without_notes: bool,
     seed: int,
 ) -> None:
     """Train a size; after a stop, the same command goes on. The weights go to the folder of the run."""
     from summarizer.training.recipes import PLANS, train_size
 
-    plan = replace(PLANS[size], seed=seed, epochs=epochs or PLANS[size].epochs)
+    plan = PLANS[size]
+    plan = replace(
+        plan, seed=seed, epochs=epochs or plan.epochs, rate=plan.rate * pace, heads_rate=plan.heads_rate * pace
+    )
     folder = runs / f"{size}-{seed}{'-on' if start else ''}"
-    train_size(size, [DATA / "train.jsonl", *extra], folder, large_base, plan, start, teacher)
+    notes = [] if without_notes else [DATA / "train.jsonl"]
+    train_size(size, [*notes, *extra], folder, large_base, plan, start, teacher)
 
 
 @main.command()

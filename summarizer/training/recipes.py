@@ -13,14 +13,17 @@ from summarizer.training.teaching import beliefs
 
 log = logging.getLogger(__name__)
 
+VERSION = 2  # of the weights that the next training makes
 SHAPES = {
-    "small": Shape("small", rank=0, width=256, layers=1),  # all six layers are tuned
-    "large": Shape("large", rank=64, width=384, layers=1, first=4),  # adapters on the upper eight of twelve layers
+    "small": Shape("small", rank=0, width=256, layers=1, version=VERSION),  # all six layers are tuned
+    "large": Shape(
+        "large", rank=64, width=384, layers=1, first=4, version=VERSION
+    ),  # adapters on the upper eight of twelve layers
 }
 DOUBT = 0.2  # confidence
 PLANS = {
-    "small": Plan(epochs=3, rate=1.5e-4, heads_rate=1e-3, fall=0.9),
-    "large": Plan(epochs=3, rate=3e-4, heads_rate=8e-4, fall=0.95),
+    "small": Plan(epochs=5, rate=1.5e-4, heads_rate=1e-3, fall=0.9),
+    "large": Plan(epochs=5, rate=3e-4, heads_rate=8e-4, fall=0.95),
 }
 
 

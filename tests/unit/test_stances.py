@@ -108,3 +108,9 @@ def test_what_is_only_supposed_foreseen_or_past_is_not_told(sentence: str) -> No
 def test_the_bloc_in_a_target_is_told_by_its_name() -> None:
     sentences = ["NATO met in Vilnius.", "Russia criticised the bloc’s drills."]
     assert find(sentences, ("opposes", "Russia", "criticised", "the bloc’s drills", 0.9))[0][3] == "NATO’s drills"
+
+
+def test_what_somebody_is_kept_from_stands_alone() -> None:
+    sentence = "Macron says that the charter bars NATO from expanding into Asia."
+    found = find([sentence], ("opposes", "Macron", "bars", "NATO from expanding into Asia", 0.9))
+    assert found == [("France", "opposes", "NATO from expanding into Asia", "NATO expanding into Asia")]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from summarizer.actors import Gazetteer
 from summarizer.domain import CleanText, Stance
 from summarizer.model.bases import ModelMissing, find_base
 from summarizer.model.weights import Trained, load
@@ -22,11 +21,6 @@ WORDS = (
     "France Germany and , . the plan opposes rejected by was not “ ” ’s Macron who which if it of to urged "
     "backed NATO against is said that opposition bloc \n U.S. Hutchings veto of on"
 ).split(" ")
-
-
-@pytest.fixture(scope="session")
-def finder(trained: Trained, gazetteer: Gazetteer) -> StanceFinder:
-    return StanceFinder(trained.tagger, gazetteer, trained.shape.threshold, "tested", trained.chooser)
 
 
 def stances(finder: StanceFinder, text: str) -> tuple[Stance, ...]:
