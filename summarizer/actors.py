@@ -188,6 +188,7 @@ class Gazetteer:
         found = self._of_head(words[:head], [match for match in matches if match.last <= head])
         if found is None and head < len(words) and words[head].key in HEADS_OF_TAIL:
             found = self._of_tail(words[:head], [match for match in matches if match.first >= head])
+        found = found or self._of_title(words[:head], homes, when)
         return self._settled(found, words, mention, context) if found else None
 
     def placed(self, mention: str, context: str = "", when: date | None = None) -> Actor | None:
@@ -221,15 +222,15 @@ class Gazetteer:
             return match.actor
         return Actor(terms[0].name, match.actor.country)
 
-    def titled(
-        self, titles: Iterable[str], surname: str, homes: Sequence[str] = (), when: date | None = None
-    ) -> Actor | None:
-        """Whom a title with a surname means: 'President', 'Sarkozy'. None where several or none had such an office."""
+    def _of_title(self, words: Sequence[Word], homes: Sequence[str], when: date | None) -> Actor | None:
+        """'President Sarkozy', 'Foreign Secretary Hague': by the office and the surname; None where several or none had
+        such an office."""
+        titles, surname = [word.key for word in words[:-1]], words[-1] if words else None
+        if not titles or surname is None or not surname.is_capital or not set(titles) <= TITLES | OFFICE_MODIFIERS:
+            return None
         offices = offices_for(titles)
-        terms = [
-            t for t in self._shorts.get(fold(surname), ()) if t.office in offices and (when is None or t.covers(when))
-        ]
-        codes = {term.code for term in terms}
+        terms = [term for term in self._shorts.get(surname.key, ()) if term.office in offices]
+        codes = {term.code for term in terms if when is None or term.covers(when)}
         here = [code for code in homes if code in codes]
         return self._states[next(iter(codes)) if len(codes) == 1 else here[0]] if len(codes) == 1 or here else None
 
@@ -394,9 +395,6 @@ class LocalNames:
 
     def named_in(self, text: str) -> list[tuple[int, int, Actor]]:
         return self.gazetteer.named_in(text, self.homes)
-
-    def titled(self, titles: Iterable[str], surname: str) -> Actor | None:
-        return self.gazetteer.titled(titles, surname, self.homes, self.when)
 
 
 def _explains_itself(word: Word) -> bool:

@@ -1,3 +1,4 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,58 @@ def test_a_faulty_file_is_reported_with_file_line_and_reason(tmp_path, content, 
 def test_the_shipped_file_is_in_order():
     shipped = Path(__file__).parents[2] / "config" / "actors.toml"
     assert Gazetteer.load(shipped).resolve("Greenpeace") == Actor("Greenpeace", "")
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("President Sarkozy", "France"),
+        ("Foreign Secretary Hague", "United Kingdom"),
+        ("Prime Minister Netanyahu", "Israel"),
+        ("Chancellor Merkel", "Germany"),
+        ("President Nobodyatall", None),
+        ("Professor Sarkozy", None),
+    ],
+)
+def test_a_title_and_a_surname_mean_who_had_that_office(gazetteer, mention, name):
+    actor = gazetteer.resolve(mention)
+    assert (actor.name if actor else None) == name
+
+
+def test_a_leader_is_the_state_in_office_and_the_person_at_other_times(gazetteer):
+    assert gazetteer.resolve("Barack Obama", when=date(2012, 5, 1)) == Actor("United States", "USA")
+    assert gazetteer.resolve("Barack Obama", when=date(2020, 5, 1)) == Actor("Barack Obama", "USA")
+    assert gazetteer.resolve("Boris Johnson", when=date(2017, 5, 1)) == Actor("United Kingdom", "GBR")
+
+
+def test_a_name_that_bodies_share_is_the_one_whose_country_is_spoken_of(gazetteer):
+    assert gazetteer.resolve("the Supreme Court", "New Delhi awaits the ruling.") == Actor(
+        "Supreme Court of India", "IND"
+    )
+    assert gazetteer.resolve("the Supreme Court", "Canada awaits the ruling.") == Actor(
+        "Supreme Court of Canada", "CAN"
+    )
+    assert gazetteer.resolve("Labour", "Voters in New Zealand decide.").name == "New Zealand Labour Party"
+    assert gazetteer.resolve("Labour").name == "Labour Party"
+
+
+def test_heads_of_regions_are_their_regions(gazetteer):
+    assert gazetteer.resolve("Nicola Sturgeon") == Actor("Scotland", "GBR")
+    assert gazetteer.resolve("British Columbia Premier David Eby") == Actor("British Columbia", "CAN")
+
+
+@pytest.mark.parametrize(
+    ("mention", "country"),
+    [
+        ("Mariupol residents", "UKR"),
+        ("Oxford University", "GBR"),
+        ("Nigeria’s airlines", "NGA"),
+        ("two Russians", "RUS"),
+        ("the People's Liberation Army", "CHN"),
+        ("China Airlines", "TWN"),
+        ("somebody", ""),
+    ],
+)
+def test_the_country_of_somebody_unknown_is_told_by_the_words(gazetteer, mention, country):
+    placed = gazetteer.placed(mention)
+    assert (placed.country if placed else "") == country
