@@ -12,9 +12,30 @@ from summarizer.text import sentences
 
 TABLE = Path(__file__).parents[1] / "data" / "constructions.tsv"
 STANCE = re.compile(r"(.+?) (opposes|supports) (.+)")
-FLOORS = {"small": 0.8, "large": 0.93}  # share of all texts that are read without a fault
+FLOORS = {"small": 0.85, "large": 0.95}  # share of all texts that are read without a fault
 # Constructions in which each model errs in a text or more; in all others none may be misread.
-WEAK = {"small": frozenset[str](), "large": frozenset[str]()}
+WEAK = {
+    "small": frozenset(
+        {
+            "negated verb",
+            "noun of stance",
+            "act: sanction and ban",
+            "call: to stop",
+            "dropped objection",
+            "withdrawn support",
+            "former position",
+            "supposition",
+            "question",
+            "denial",
+            "several holders",
+            "several targets",
+            "pronoun holder",
+            "opposition politician and private person",
+            "unnamed group",
+        }
+    ),
+    "large": frozenset({"call: to do", "former position", "denial", "several holders", "pronoun holder"}),
+}
 
 
 def expected(column: str) -> list[tuple[str, ...]]:

@@ -37,6 +37,16 @@ def test_it_does_not_fall_below_its_floor(trained: Trained) -> None:
     assert 2 * result.hits["mention"] / (result.gold + result.predicted) >= FLOORS[trained.shape.size]
 
 
+def test_it_finds_what_the_seed_states(trained: Trained, finder: StanceFinder) -> None:
+    """All six pinned stances, the small one four of them; what else it tells of the seed is in the model card."""
+    seeds = DATA.parents[1] / "seeds"
+    expected = json.loads((seeds / "expected.json").read_text(encoding="utf-8"))["stances"]
+    text = clean("", (seeds / "000_fa446f48e3006721.txt").read_text(encoding="utf-8"))
+    found = {(s.actor, s.polarity, s.about, s.attributed_to) for s in stances(finder, text)}
+    pinned = {(s["actor"], s["stance"], s["target_resolved"] or s["target"], s["attributed_to"]) for s in expected}
+    assert len(found & pinned) >= {"small": 4, "large": 6}[trained.shape.size]
+
+
 def test_every_span_it_tells_stands_in_its_sentence(finder: StanceFinder) -> None:
     for record in records():
         for stance in stances(finder, record["text"]):
