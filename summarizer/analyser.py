@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from summarizer.domain import Analysis, CleanText, Document, Summary
 from summarizer.language import language_of
+from summarizer.memory import give_back
 from summarizer.salience import candidates, summarise
 from summarizer.stances import Found
 from summarizer.text import clean, clean_title, sentences
@@ -86,6 +87,7 @@ class EmbeddedAnalyser:
         for reading, own, lead in zip(readings, found, leads, strict=True):
             summary = self._summary(reading, own, lead)
             analyses.append(self._analysis(reading, own, summary, tuple(float(x) for x in lead)))
+        give_back()
         return analyses
 
     def _read_or_give_up(self, document: Document) -> Reading:

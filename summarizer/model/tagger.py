@@ -31,7 +31,7 @@ class Tagger:
         encoder: TunedEncoder,
         heads: StanceHeads,
         leanings: Leanings | None = None,
-        budget: int = 3000,
+        budget: int = 800,
         half: bool = False,
     ) -> None:
         self.encoder = encoder

@@ -96,7 +96,7 @@ class TunedEncoder:
         return found
 
     @torch.inference_mode()
-    def embed(self, texts: Sequence[str], batch_size: int = 32) -> "NDArray[np.float32]":
+    def embed(self, texts: Sequence[str], batch_size: int = 8) -> "NDArray[np.float32]":
         """(len(texts), hidden) vectors of unit length by the untouched base: the mean of its states."""
         sentences = self.prepare(texts)
         order = sorted(range(len(texts)), key=lambda n: len(sentences[n].pieces))
