@@ -28,10 +28,12 @@ def names_in(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir()]
 
 
-async def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
-    def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+def differences(connection: Connection) -> list[object]:
+    """Between the tables that are there and those of the code."""
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
+
+async def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
     async with database.read() as connection:
         assert await connection.run_sync(differences) == []
 
@@ -47,6 +49,8 @@ async def test_what_was_stored_is_there_after_opening_again(url: str) -> None:
 async def test_several_programs_may_open_a_new_database_at_once(url: str) -> None:
     opened = await asyncio.gather(*(Database.open(url) for _ in range(4)))
     for database in opened:
+        async with database.read() as connection:
+            assert await connection.run_sync(differences) == []
         await database.close()
 
 

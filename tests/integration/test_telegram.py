@@ -231,7 +231,8 @@ async def test_a_menu_that_telegram_refuses_does_not_stop_the_bot(server, parrot
     server.answer_next("setMyCommands", Refusal(400, "Bad Request: chat not found"))
     async with serving(server, parrot):
         server.say(ADA, "/digest")
-        await server.sent(ADA, 1)
+        answers = await server.sent(ADA, 1)
+    assert [answer.text for answer in answers] == ["<b>/digest</b>"]
 
 
 # --- trouble ------------------------------------------------------------------------------------------------------
@@ -257,7 +258,8 @@ async def test_a_reply_waits_where_telegram_asks_for_a_moment(server, parrot):
     server.answer_next(ADA, flood(1))
     async with serving(server, parrot):
         server.say(ADA, "/digest")
-        await server.sent(ADA, 1)
+        answers = await server.sent(ADA, 1)
+    assert [answer.text for answer in answers] == ["<b>/digest</b>"]
 
 
 async def test_a_reply_is_dropped_where_telegram_asks_for_long(server, parrot, caplog):
@@ -314,7 +316,8 @@ async def test_a_stop_is_heard_while_telegram_is_down(server, parrot):
     running = asyncio.create_task(telegram_bot(server, parrot, pauses=(3600,)).run(stop))
     await server.until(lambda: bool(server.called("getMe")), "a first try")
     stop.set()
-    await running
+    await asyncio.wait_for(running, timeout=5)
+    assert len(server.called("getMe")) == 1  # the pause of an hour was not waited for
 
 
 async def test_a_token_that_telegram_does_not_know_ends_the_run_with_what_to_do(server, parrot):

@@ -64,8 +64,9 @@ async def test_a_stop_ends_the_wait_for_input():
     with os.fdopen(reading_end) as nobody_types, os.fdopen(writing_end, "w"):  # closed from the right
         running = asyncio.create_task(Console(Parrot(), lambda: NOW, nobody_types, Screen(io.StringIO())).run(stop))
         await asyncio.sleep(0)
+        assert not running.done()
         stop.set()
-        await running
+        await asyncio.wait_for(running, timeout=5)
 
 
 def test_on_a_terminal_text_is_styled_linked_and_wrapped(monkeypatch):
