@@ -1,4 +1,4 @@
-"""`python -m summarizer.training prepare|join|train|choose|tune|label|evaluate`: from notes to weights."""
+"""`python -m summarizer.training prepare|join|train|choose|tune|evaluate`: from notes to weights."""
 
 import json
 import logging
@@ -94,19 +94,6 @@ def choose(size: str, extra: tuple[Path, ...], weights: Path, large_base: Path |
 
     paths = [DATA / "train.jsonl", *extra]
     click.echo(train_chooser(size, paths, DATA / "dev.jsonl", weights, large_base, seed))
-
-
-@main.command("label")
-@click.argument("texts", type=FILE)
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--size", type=SIZES, default="large", show_default=True)
-@click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
-@click.option("--large-base", type=FOLDER)
-def label_texts(texts: Path, out: Path, size: str, weights: Path, large_base: Path | None) -> None:
-    """Let a trained model annotate texts ({"id", "text"} lines), for another to learn from with --extra."""
-    from summarizer.training.recipes import label_texts as write_labels
-
-    click.echo(f"{write_labels(size, texts, weights, large_base, out)} texts")
 
 
 @main.command()

@@ -1,12 +1,10 @@
 """What was chosen for each size, and how its training is started."""
 
-import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from summarizer.model.weights import Shape, gather, load, save
-from summarizer.training.evaluate import predict
 from summarizer.training.fit import Plan, Run
 from summarizer.training.gold import label, read_records
 from summarizer.training.teaching import beliefs
@@ -20,7 +18,6 @@ SHAPES = {
         "large", rank=64, width=384, layers=1, first=4, version=VERSION
     ),  # adapters on the upper eight of twelve layers
 }
-DOUBT = 0.2  # confidence
 PLANS = {
     "small": Plan(epochs=5, rate=1.5e-4, heads_rate=1e-3, fall=0.9),
     "large": Plan(epochs=5, rate=3e-4, heads_rate=8e-4, fall=0.95),
@@ -51,18 +48,3 @@ def train_size(
     run.train()
     save(folder, SHAPES[size], gather(run.encoder, run.heads))
     log.info("the weights are in %s; `choose` and `tune` finish them", folder)
-
-
-def label_texts(size: str, texts: Path, weights: Path, large_base: Path | None, out: Path) -> int:
-    """Write records with the stances that a trained model finds in unlabelled texts, for a smaller one to learn from.
-
-    A text with a stance that the model half believes teaches nothing and is left out.
-    """
-    model = load(size, large_base, weights)
-    model.tagger.half = True
-    found = []
-    for record, rows in zip(records := read_records([texts]), predict(model, records, DOUBT).values(), strict=True):
-        if all(row["confidence"] >= model.shape.threshold for row in rows):
-            found.append({"id": record["id"], "text": record["text"], "stances": rows})
-    out.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in found), encoding="utf-8")
-    return len(found)
