@@ -27,7 +27,7 @@ install-test: $(VENV)/installed-test
 
 $(VENV)/installed-large: $(VENV)/installed
 	@if [ "$(LARGE)" = no ]; then exit 0; fi; \
-	if $(BIN)/stancewire model install large; then touch $@; else echo "Going on with the small model."; fi
+	if $(BIN)/stancewire model install large; then touch $@; else echo "Going on with the small model; with LARGE=no make does not try again."; fi
 
 run: install $(VENV)/installed-large
 	@$(BIN)/stancewire run
