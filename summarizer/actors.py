@@ -78,10 +78,7 @@ class Gazetteer:
         shorts: dict[str, set[tuple[Actor, str]]] = {}
         tables: dict[tuple[str, ...], str] = {}
         for entry in entries:
-            key = fold(entry.actor.name)
-            known = self._by_name.get(key)
-            actor = known if known and entry.actor.country in {known.country, ""} else entry.actor
-            self._by_name.setdefault(key, actor)  # of states and bodies of one name, the first
+            actor = self._canonical(entry.actor)
             for name in entry.names:
                 self._add(name.removesuffix("?"), Meaning(actor, "name", entry.table, name.endswith("?")))
             for name in entry.adjectives:
@@ -96,6 +93,14 @@ class Gazetteer:
                 actor, table = next(iter(actors))
                 self._add(short, Meaning(actor, "surname", table))
         self._learn_terms(terms, tables)
+
+    def _canonical(self, actor: Actor) -> Actor:
+        """An actor as it is known, where only its country is left out; of several of one name the widely known."""
+        meant = self._meant(_keys(actor.name), ()) if not actor.country else None
+        known = meant.actor if meant and meant.kind == "name" else self._by_name.get(fold(actor.name))
+        found = known if known and actor.country in {known.country, ""} else actor
+        self._by_name.setdefault(fold(actor.name), found)
+        return found
 
     def _learn_terms(self, terms: Iterable[Term], tables: dict[tuple[str, ...], str]) -> None:
         """Leaders by their full names, and by their short ones for who gives the title with it."""
@@ -131,8 +136,11 @@ class Gazetteer:
         meanings = self._names.setdefault(keys, [])
         if not meaning.table:
             meanings.clear()
-        if not any(each.actor == meaning.actor for each in meanings):
+        same = next((n for n, each in enumerate(meanings) if each.actor == meaning.actor), None)
+        if same is None:
             meanings.append(meaning)
+        elif meaning.only_at_home:  # the mark holds for the canonical name, too
+            meanings[same] = meaning
         if len(keys) == 1 and len(keys[0]) <= 5 and name.replace(".", "").isupper():
             self._acronyms.add(keys)
 

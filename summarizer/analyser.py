@@ -46,7 +46,7 @@ class Reading:
 
 
 class Embeds(Protocol):
-    """Texts to vectors of unit length; `encoder.Encoder`, and the encoder below a trained tagger."""
+    """Texts to vectors of unit length; the encoder below a trained tagger, `model/tuned.py`."""
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]": ...
 

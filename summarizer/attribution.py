@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable
 
+from summarizer.figures import quoted
+
 NAME = r"(?:the )?([A-Z][\w’'&.-]*(?:(?: of| the| de| and)? [A-Z][\w’'&-]*){0,4})"
 CITED = re.compile(
     rf"\b(?:cited|quoted|seen|reviewed|obtained|interviewed) by {NAME}|\b(?:told|speaking to) (?=the [A-Z]){NAME}"
@@ -24,11 +26,6 @@ AFTER_QUOTE = re.compile(
 )
 
 
-def within_quote(before: str) -> bool:
-    """Whether what follows `before` in a sentence stands in an open quotation."""
-    return before.count("“") > before.count("”") or before.count('"') % 2 == 1
-
-
 def quoted_speaker(sentence: str, before: str) -> str | None:
     """Who is named after the quotation that is open behind `before`: “…,” Macron said."""
     after = AFTER_QUOTE.search(sentence, len(before))
@@ -48,9 +45,9 @@ def reporter(sentence: str, before: str, actor: str, canonical: Callable[[str], 
     according = ACCORDING.search(sentence)
     if according:
         return _unless_holder(_bare(according["source"]), actor, canonical)
-    if within_quote(before):
-        quoted = quoted_speaker(sentence, before)
-        return _unless_holder(quoted, actor, canonical) if quoted else None
+    if quoted(sentence, len(before)):
+        speaker_after = quoted_speaker(sentence, before)
+        return _unless_holder(speaker_after, actor, canonical) if speaker_after else None
     speaker = SPEAKER.match(before)
     if speaker and speaker.end() == len(before):
         return _unless_holder(_bare(speaker["name"]), actor, canonical)

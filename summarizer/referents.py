@@ -99,8 +99,11 @@ class Scene:
         return figure
 
     def actor(self, number: int, begin: int, end: int) -> tuple[str, float]:
-        """The canonical name of whom the characters begin..end of a sentence name, and the belief in it."""
+        """The canonical name of whom the characters begin..end of a sentence name, and the belief in it; no name where
+        there is no word among them."""
         readings, is_person = self.readings(number, begin, end)
+        if not readings:
+            return "", 0.0
         chosen = readings[0].actor, 1.0
         if self._chooser:
             chosen = self._chooser.choose(self._seen, (number, begin, end), readings)

@@ -103,32 +103,30 @@ class StanceFinder:
                 abouts[begin, end] = abouts[begin, end] or scene.with_bloc_named(number, begin, end)
             for raw in told:
                 for actor, belief in actors[raw.holder]:
-                    about = abouts[raw.target] or prevented(
-                        *(sentences[number][slice(*s)] for s in (raw.cue, raw.target))
-                    )
-                    yield self._stance(sentences[number], raw, actor, belief, about)
+                    yield _stance(scene, sentences[number], raw, actor, belief, abouts[raw.target])
 
     def _is_told(self, sentence: str, raw: RawStance) -> bool:
         return raw.confidence >= self._threshold and not not_so(sentence, raw.holder[0], raw.cue[0])
 
-    def _stance(self, sentence: str, raw: RawStance, actor: str, belief: float, about: str | None) -> Stance:
 
-        def canonical(words: str) -> str | None:
-            known = self._gazetteer.resolve(words, sentence)
-            return known.name if known else None
+def _stance(scene: Scene, sentence: str, raw: RawStance, actor: str, belief: float, about: str | None) -> Stance:
+    def canonical(words: str) -> str | None:
+        known = scene.gazetteer.resolve(words, sentence)
+        return known.name if known else None
 
-        return Stance(
-            actor=actor,
-            mention=_whole(sentence[slice(*raw.holder)]),
-            polarity=raw.polarity,
-            cue=sentence[slice(*raw.cue)],
-            target=_whole(sentence[slice(*raw.target)]),
-            sentence=sentence,
-            target_resolved=about,
-            attributed_to=(reporter(sentence, sentence[: raw.holder[0]], actor, canonical) or "").strip(" .,;:")
-            or None,
-            confidence=raw.confidence * belief,
-        )
+    holder, cue, target = (sentence[slice(*span)] for span in (raw.holder, raw.cue, raw.target))
+    source = reporter(sentence, sentence[: raw.holder[0]], actor, canonical) or ""
+    return Stance(
+        actor=actor,
+        mention=_whole(holder),
+        polarity=raw.polarity,
+        cue=cue,
+        target=_whole(target),
+        sentence=sentence,
+        target_resolved=about or prevented(cue, target),
+        attributed_to=source.strip(" .,;:") or None,
+        confidence=raw.confidence * belief,
+    )
 
 
 def _whole(words: str) -> str:
@@ -154,7 +152,8 @@ def _stands_in(stance: Stance, text: str) -> bool:
     parts = (stance.mention, stance.cue, stance.target)
     return (
         stance.sentence in text
-        and (NOBODY.fullmatch(stance.actor.strip()) is None or stance.actor == "WHO")
+        and bool(stance.actor)
+        and (NOBODY.fullmatch(stance.actor) is None or stance.actor == "WHO")
         and all(part and part in stance.sentence for part in parts)
         and bool(meaning_words(stance.target) or stance.target.lower() in PRONOUNS)
     )

@@ -209,6 +209,18 @@ def test_a_name_that_bodies_share_is_the_one_whose_country_is_spoken_of(gazettee
     assert gazetteer.resolve("Labour").name == "Labour Party"
 
 
+def test_a_common_word_is_a_party_only_where_its_country_is_spoken_of(gazetteer):
+    assert gazetteer.resolve("the League") is None
+    assert gazetteer.resolve("Solidarity") is None
+    assert gazetteer.resolve("the League", "Italy votes on Sunday.") == Actor("League", "ITA")
+
+
+def test_a_name_in_the_file_without_a_country_is_the_widely_known_one(tmp_path):
+    file = tmp_path / "actors.toml"
+    file.write_text('[[actor]]\nname = "Labour Party"\nnames = ["the reds"]\n')
+    assert Gazetteer.load(file).resolve("the reds") == Actor("Labour Party", "GBR")
+
+
 def test_heads_of_regions_are_their_regions(gazetteer):
     assert gazetteer.resolve("Nicola Sturgeon") == Actor("Scotland", "GBR")
     assert gazetteer.resolve("British Columbia Premier David Eby") == Actor("British Columbia", "CAN")

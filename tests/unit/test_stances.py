@@ -49,6 +49,10 @@ def test_what_is_unlikely_is_not_told() -> None:
     assert find(["Paris rejects the plan."], ("opposes", "Paris", "rejects", "the plan", 0.3)) == []
 
 
+def test_a_holder_without_a_word_is_nobody() -> None:
+    assert find(["“ ” rejects the plan."], ("opposes", "“", "rejects", "the plan", 0.9)) == []
+
+
 def test_a_pronoun_means_the_person_before() -> None:
     sentences = ["Senator Dale Hutchings spoke in the chamber.", "He condemned the visas."]
     assert find(sentences, ("opposes", "He", "condemned", "the visas", 0.9))[0][0] == "Dale Hutchings"

@@ -67,7 +67,10 @@ def test_no_words_break_it_and_each_span_is_in_the_text(finder: StanceFinder, wo
 @given(st.text(max_size=300))
 @settings(max_examples=40, deadline=None)
 def test_no_text_breaks_it(finder: StanceFinder, text: str) -> None:
-    stances(finder, clean("", text))
+    cleaned = clean("", text)
+    found = finder.find_all([CleanText(cleaned, sentences(cleaned))])[0]
+    assert len(found.vectors) == len(sentences(cleaned))
+    assert all(stance.sentence in cleaned for stance in found.stances)
 
 
 def test_a_text_has_the_same_vector_alone_and_in_company(trained: Trained) -> None:
