@@ -13,11 +13,12 @@ from typing import Protocol
 
 from summarizer.actor_files import PARTIES
 from summarizer.actors import Gazetteer
-from summarizer.candidates import Candidate, Held, Holder, candidates
+from summarizer.candidates import Candidate, candidates
 from summarizer.domain import Actor
 from summarizer.figures import BODY_WORDS, SAYING, Figure, figures_of, names_in, own_words, quoted
 from summarizer.model.findings import SentenceReading
 from summarizer.names import DETERMINERS, NOT_THE_STATE, OFFICE_MODIFIERS, OFFICES, fold
+from summarizer.readings import Held, Holder
 
 SPEAKERS = frozenset("i me my mine myself we us our ours ourselves".split())
 PERSONS = frozenset("he she him her his hers himself herself".split())

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from summarizer.candidates import TRAITS, Candidate
+from summarizer.candidates import Candidate
 from summarizer.model.findings import SentenceReading
+from summarizer.traits import TRAITS
 
 WIDTH = 64  # of a state as the chooser sees it
 HIDDEN = 128

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from summarizer.actors import Gazetteer
-from summarizer.candidates import actor_key
 from summarizer.model.chooser import ChooserNet, by_actor, inputs, owners_of
 from summarizer.model.findings import SentenceReading
 from summarizer.model.tagger import Tagger
 from summarizer.model.weights import load, save_chooser
 from summarizer.referents import Scene
 from summarizer.training.gold import find_span, read_records, sentence_bounds
+from summarizer.traits import actor_key
 
 log = logging.getLogger(__name__)
 EPOCHS = 7
