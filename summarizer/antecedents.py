@@ -16,6 +16,7 @@ STOP_AT = re.compile(
 )
 KEPT_FROM = re.compile(r"(.+?) from ([a-z]+ing\b.*)")
 PREVENTING = re.compile(r"(?:bar|ban|prevent|stop|block|prohibit|keep|bann|barr|stopp)(?:s|ed|ing)?\b", re.IGNORECASE)
+LEFT_OVER = frozenset("the a an of to in for on at by with and or its their his her from".split())  # no phrase ends so
 FEW = 3  # words; a longer target speaks for itself
 FAR = 12  # sentences back
 
@@ -68,7 +69,7 @@ def _phrase(text: str, head: str) -> str | None:
     """The noun phrase of `text` around the noun `head`, with what follows it up to the end of the clause."""
     stem = re.escape(head.removesuffix("s") if len(head) > 4 else head)
     match = re.search(
-        rf"\b(?:an?|the|its|their|his|her|[\w’']+[’']s) (?:[\w’'-]+ ){{0,4}}?{stem}(?:s|es)?\b",
+        rf"\b(?:an?|the|its|their|his|her|[\w’']+[’']s) (?:[\w’'-]+ ){{0,4}}?{stem}(?:s|es)?\b(?![’']s?\b)",
         text,
         re.IGNORECASE,
     )
@@ -77,4 +78,7 @@ def _phrase(text: str, head: str) -> str | None:
     rest = text[match.end() :]
     stop = STOP_AT.search(rest)
     tail = rest[: stop.start() if stop else None].split()
-    return " ".join([match[0], *tail[:10]]).strip()
+    words = [match[0], *tail[:10]]
+    while words[-1].lower() in LEFT_OVER:
+        words.pop()
+    return " ".join(words).strip()

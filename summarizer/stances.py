@@ -99,8 +99,8 @@ class StanceFinder:
             abouts: dict[tuple[int, int], str | None] = {}
             for begin, end in sorted({raw.target for raw in told}):
                 person = scene.latest_person(number, begin)
-                abouts[begin, end] = antecedents.resolved(number, begin, end, person)
-                abouts[begin, end] = abouts[begin, end] or scene.with_bloc_named(number, begin, end)
+                told_before = antecedents.resolved(number, begin, end, person)
+                abouts[begin, end] = scene.with_bloc_named(number, begin, end) or told_before
             for raw in told:
                 for actor, belief in actors[raw.holder]:
                     yield _stance(scene, sentences[number], raw, actor, belief, abouts[raw.target])

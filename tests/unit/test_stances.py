@@ -118,3 +118,17 @@ def test_what_somebody_is_kept_from_stands_alone() -> None:
     sentence = "Macron says that the charter bars NATO from expanding into Asia."
     found = find([sentence], ("opposes", "Macron", "bars", "NATO from expanding into Asia", 0.9))
     assert found == [("France", "opposes", "NATO from expanding into Asia", "NATO expanding into Asia")]
+
+
+def test_a_short_target_does_not_become_what_its_name_owns() -> None:
+    sentences = ["The bridge’s builders spoke of the steel.", "Paris rejects the bridge."]
+    assert find(sentences, ("opposes", "Paris", "rejects", "the bridge", 0.9))[0][3] is None
+
+
+def test_a_first_naming_does_not_end_in_the_middle_of_a_phrase() -> None:
+    sentences = [
+        "Ministers discussed a plan for the first and the last of the (many) bridges.",
+        "Paris rejects the plan.",
+    ]
+    about = find(sentences, ("opposes", "Paris", "rejects", "the plan", 0.9))[0][3]
+    assert about == "a plan for the first and the last"
