@@ -1,7 +1,7 @@
 """From the words that name somebody to the actor: 'Paris', 'the Élysée' and 'President Macron' are France."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from summarizer.domain import Actor
@@ -185,9 +185,14 @@ class LocalNames:
     gazetteer: Gazetteer
     homes: tuple[str, ...]
     when: date | None = None
+    _resolved: dict[tuple[str, str], Actor | None] = field(default_factory=dict, compare=False, repr=False)
 
     def resolve(self, mention: str, context: str = "") -> Actor | None:
-        return self.gazetteer.resolve(mention, context, self.homes, self.when)
+        """As `Gazetteer.resolve`; a passage asks for the same words again and again."""
+        asked = mention, context
+        if asked not in self._resolved:
+            self._resolved[asked] = self.gazetteer.resolve(mention, context, self.homes, self.when)
+        return self._resolved[asked]
 
     def named_in(self, text: str) -> list[tuple[int, int, Actor]]:
         return self.gazetteer.named_in(text, self.homes)

@@ -16,7 +16,6 @@ from summarizer.actors import Gazetteer
 from summarizer.candidates import Candidate, candidates
 from summarizer.domain import Actor
 from summarizer.figures import BODY_WORDS, SAYING, Figure, figures_of, names_in, own_words, quoted
-from summarizer.model.findings import SentenceReading
 from summarizer.names import DETERMINERS, NOT_THE_STATE, OFFICE_MODIFIERS, OFFICES, fold
 from summarizer.readings import Held, Holder
 
@@ -62,11 +61,9 @@ POSSESSED = re.compile(r"[’']s?(?=\s|$)")
 
 
 class ChoosesReadings(Protocol):
-    """Which reading of a holder is meant, of those that a passage offers; see `model/chooser.py`."""
+    """Which reading of a holder of a passage is meant, of those that it offers; see `model/chooser.py`."""
 
-    def choose(
-        self, passage: Sequence[SentenceReading], holder: tuple[int, int, int], readings: Sequence[Candidate]
-    ) -> tuple[str, float]: ...
+    def choose(self, holder: tuple[int, int, int], readings: Sequence[Candidate]) -> tuple[str, float]: ...
 
 
 class Scene:
@@ -78,10 +75,9 @@ class Scene:
         sentences: Sequence[str],
         when: date | None = None,
         chooser: ChoosesReadings | None = None,
-        seen: Sequence[SentenceReading] = (),
     ) -> None:
-        """`chooser` decides by what the tagger has `seen` of each sentence; without one the rules do."""
-        self._chooser, self._seen = chooser, seen
+        """`chooser` decides, without one the rules do."""
+        self._chooser = chooser
         self.gazetteer = gazetteer.around(" ".join(sentences), when)
         self.sentences = sentences
         self.figures = figures_of(self.gazetteer, sentences)
@@ -107,7 +103,7 @@ class Scene:
             return "", 0.0
         chosen = readings[0].actor, 1.0
         if self._chooser:
-            chosen = self._chooser.choose(self._seen, (number, begin, end), readings)
+            chosen = self._chooser.choose((number, begin, end), readings)
         self.hold(chosen[0], number, begin, end, is_person)
         return chosen
 

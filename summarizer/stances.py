@@ -50,6 +50,12 @@ class ReadsSentences(Protocol):
     def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]: ...
 
 
+class KnowsHolders(Protocol):
+    """Who is meant by the holders of a passage, by what the tagger saw of it; see `model/chooser.py`."""
+
+    def of(self, passage: Sequence[SentenceReading]) -> ChoosesReadings: ...
+
+
 class StanceFinder:
     """Finds the stances of English articles with the trained model."""
 
@@ -59,7 +65,7 @@ class StanceFinder:
         gazetteer: Gazetteer,
         threshold: float,
         name: str = "model",
-        chooser: ChoosesReadings | None = None,
+        chooser: KnowsHolders | None = None,
     ) -> None:
         """Stances below `threshold` are not told; `name` is told with every analysis; `chooser` says who holders are,
         the rules do where there is none."""
@@ -88,7 +94,7 @@ class StanceFinder:
     def _stances(
         self, sentences: Sequence[str], seen: Sequence[SentenceReading], written: date | None
     ) -> Iterator[Stance]:
-        scene = Scene(self._gazetteer, sentences, written, self._chooser, seen)
+        scene = Scene(self._gazetteer, sentences, written, self._chooser.of(seen) if self._chooser else None)
         antecedents = Antecedents(sentences)
         for number, own in enumerate(seen):
             told = [raw for raw in own.stances if self._is_told(sentences[number], raw)]

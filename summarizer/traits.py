@@ -3,13 +3,20 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from summarizer.figures import SAYING, Figure, quoted
 from summarizer.likeness import meaning_words
 from summarizer.names import NOT_THE_STATE, fold
 from summarizer.readings import PRONOUN_KINDS, RECENT, SOURCES, TAIL, Holder, Reading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 KINDS = 24  # of mentions; see `mention_kind`
 AGES = 10  # places relative to the holder told apart
@@ -19,6 +26,7 @@ NUMBER = (
 OPENINGS = (r"(?:the|this|that)\b", r"(?:a|an|one)\b", r"(?:his|her|its|their|my|our)\b", NUMBER)
 
 
+@lru_cache(maxsize=20_000)
 def actor_key(actor: str) -> tuple[str, ...]:
     """The words of a name that tell it from others, sorted."""
     return tuple(sorted(meaning_words(actor).elements())) or (actor.lower(),)
@@ -55,6 +63,7 @@ class Common:
     named: Counter[str]
     is_quoted: bool
     is_unofficial: bool
+    short: str  # the mention without its article
 
     @classmethod
     def of(cls, holder: Holder) -> "Common":
@@ -70,53 +79,59 @@ class Common:
             Counter(figure.actor for figure in holder.figures),
             quoted(holder.sentence, holder.begin),
             bool(set(low.split()) & NOT_THE_STATE),
+            re.sub(r"^the ", "", holder.mention, flags=re.IGNORECASE).strip(),
         )
 
 
-def _one_of(place: int, count: int) -> list[float]:
-    return [float(n == place) for n in range(count)]
+OF_FIGURE = 8
+RANKS = RECENT + 2
+AT = {source: place for place, source in enumerate(SOURCES)}
+# Where each group of traits begins.
+SOURCE = KINDS
+SAID_BY = SOURCE + len(SOURCES)
+AGE = SAID_BY + len(SOURCES)
+RANK = AGE + AGES
+FIGURE = RANK + RANKS
+NAME = FIGURE + OF_FIGURE
+TRAITS = NAME + 15
 
 
 def traits_of(
-    holder: Holder, reading: Reading, key: tuple[str, ...], sources: Set[str], common: Common
-) -> Iterator[float]:
-    """What speaks for a reading, as numbers of about 0 to 1; `TRAITS` of them."""
-    yield from _one_of(common.kind, KINDS)
-    yield from _one_of(SOURCES.index(reading.source), len(SOURCES))
-    yield from (float(source in sources) for source in SOURCES)
-    yield from _one_of(_age(holder, reading.place), AGES)
-    yield from _one_of(RECENT + 1 if reading.rank is None else min(reading.rank, RECENT), RECENT + 2)
-    yield from map(float, _of_figure(holder, reading.figure, common))
+    holder: Holder, actor: str, reading: Reading, key: tuple[str, ...], sources: Set[str], common: Common
+) -> "NDArray[np.float32]":
+    """(TRAITS) what speaks for `actor`, the name that a reading gives; `sources`: all that lead to that actor."""
+    traits = np.zeros(TRAITS, dtype=np.float32)
+    traits[common.kind] = 1
+    traits[SOURCE + AT[reading.source]] = 1
+    for source in sources:
+        traits[SAID_BY + AT[source]] = 1
+    traits[AGE + _age(holder, reading.place)] = 1
+    traits[RANK + (RECENT + 1 if reading.rank is None else min(reading.rank, RECENT))] = 1
+    if reading.figure:
+        traits[FIGURE:NAME] = _of_figure(holder, reading.figure, common)
     own, words = set(key), common.words
     shared = len(own & words)
-    yield from map(
-        float,
-        (
-            math.log1p(common.named[reading.actor]),
-            common.is_quoted,
-            key == common.rule_key,
-            key == common.known_key,
-            key in common.held_keys[-1:],
-            key in common.held_keys,
-            shared / max(1, len(own)),
-            shared / max(1, len(words)),
-            own <= words,
-            len(key) > 3,
-            len(key) == 1,
-            reading.actor[:1].islower(),
-            _abbreviates(holder.mention, reading.actor),
-            holder.number == 0,
-            common.is_unofficial,
-        ),
+    traits[NAME:] = (
+        math.log1p(common.named[actor]),
+        common.is_quoted,
+        key == common.rule_key,
+        key == common.known_key,
+        key in common.held_keys[-1:],
+        key in common.held_keys,
+        shared / max(1, len(own)),
+        shared / max(1, len(words)),
+        own <= words,
+        len(key) > 3,
+        len(key) == 1,
+        actor[:1].islower(),
+        _abbreviates(common.short, actor),
+        holder.number == 0,
+        common.is_unofficial,
     )
+    return traits
 
 
-TRAITS = KINDS + 2 * len(SOURCES) + AGES + RECENT + 2 + 8 + 15
-
-
-def _of_figure(holder: Holder, figure: Figure | None, common: Common) -> tuple[bool, ...]:
-    if figure is None:
-        return (False,) * 8
+def _of_figure(holder: Holder, figure: Figure, common: Common) -> tuple[bool, ...]:
     sentence = holder.sentences[figure.sentence]
     return (
         figure.is_person,
@@ -138,6 +153,5 @@ def _age(holder: Holder, place: tuple[int, int, int]) -> int:
     return 3 if distance > 0 else min(3 - distance, AGES - 1)
 
 
-def _abbreviates(mention: str, name: str) -> bool:
-    short = re.sub(r"^the ", "", mention, flags=re.IGNORECASE).strip()
+def _abbreviates(short: str, name: str) -> bool:
     return len(short) > 1 and short == "".join(word[0] for word in name.split() if word[0].isupper())

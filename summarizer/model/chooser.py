@@ -40,9 +40,21 @@ class ChooserNet(nn.Module):
 
     def forward(self, holders: Tensor, states: Tensor, traits: Tensor) -> Tensor:
         """(N) scores of N candidates: holders and states (N, hidden), traits (N, TRAITS)."""
-        holder = self.holder(self.drop(self.norm(holders)))
-        candidate = self.candidate(self.drop(self.norm(states)))
-        found: Tensor = self.score(torch.cat([traits, holder, candidate, holder * candidate], dim=1))
+        return self.scores(self.as_holder(holders), self.as_candidate(states), traits)
+
+    def as_holder(self, states: Tensor) -> Tensor:
+        """(N, WIDTH) what the scores ask of the states (N, hidden) of holders."""
+        found: Tensor = self.holder(self.drop(self.norm(states)))
+        return found
+
+    def as_candidate(self, states: Tensor) -> Tensor:
+        """(N, WIDTH) what the scores ask of the states (N, hidden) of candidates."""
+        found: Tensor = self.candidate(self.drop(self.norm(states)))
+        return found
+
+    def scores(self, holders: Tensor, candidates: Tensor, traits: Tensor) -> Tensor:
+        """(N) scores, of what `as_holder` and `as_candidate` give and traits (N, TRAITS)."""
+        found: Tensor = self.score(torch.cat([traits, holders, candidates, holders * candidates], dim=1))
         return found.squeeze(1)
 
 
@@ -70,17 +82,41 @@ class Chooser:
     def __init__(self, net: ChooserNet) -> None:
         self._net = net.eval()
 
+    def of(self, passage: Sequence[SentenceReading]) -> "PassageChooser":
+        """For one passage; `passage` is what the tagger read."""
+        return PassageChooser(self._net, passage)
+
+
+class PassageChooser:
+    """Chooses among the readings of the holders of one passage. Most words are candidates for many holders, so what the
+    scores ask of them is kept."""
+
+    def __init__(self, net: ChooserNet, passage: Sequence[SentenceReading]) -> None:
+        self._net, self._passage = net, passage
+        self._candidates: dict[Place, Tensor] = {}  # (WIDTH)
+
     @torch.inference_mode()
-    def choose(
-        self, passage: Sequence[SentenceReading], holder: Place, readings: Sequence[Candidate]
-    ) -> tuple[str, float]:
-        """The actor that is meant and the belief in it; `passage` is what the tagger read."""
-        states, traits = inputs(passage, holder, readings)
+    def choose(self, holder: Place, readings: Sequence[Candidate]) -> tuple[str, float]:
+        """The actor that is meant and the belief in it."""
+        seen = self._net.as_holder(self._states([holder]))
+        traits = torch.from_numpy(np.stack([candidate.traits for candidate in readings]))
+        scores = self._net.scores(seen.expand(len(readings), -1), self._as_candidates(readings), traits)
         owners, names = owners_of(readings)
-        scores = self._net(states[:1].expand(len(readings), -1), states[1:], traits)
         chances = torch.softmax(by_actor(scores, torch.tensor(owners), len(names)), dim=0)
         best = int(chances.argmax())
         return names[best], float(chances[best])
+
+    def _as_candidates(self, readings: Sequence[Candidate]) -> Tensor:
+        """(N, WIDTH)."""
+        places = [candidate.place for candidate in readings]
+        new = [place for place in dict.fromkeys(places) if place not in self._candidates]
+        if new:
+            self._candidates.update(zip(new, self._net.as_candidate(self._states(new)), strict=True))
+        return torch.stack([self._candidates[place] for place in places])
+
+    def _states(self, places: Sequence[Place]) -> Tensor:
+        """(N, hidden)."""
+        return torch.from_numpy(np.stack([self._passage[place[0]].state_of(*place[1:]) for place in places]))
 
 
 def inputs(passage: Sequence[SentenceReading], holder: Place, readings: Sequence[Candidate]) -> tuple[Tensor, Tensor]:
@@ -90,5 +126,5 @@ def inputs(passage: Sequence[SentenceReading], holder: Place, readings: Sequence
         if place not in seen:
             seen[place] = passage[place[0]].state_of(*place[1:])
     states = np.stack([seen[holder], *(seen[candidate.place] for candidate in readings)])
-    traits = np.array([candidate.traits for candidate in readings], dtype=np.float32)
+    traits = np.stack([candidate.traits for candidate in readings])
     return torch.from_numpy(states), torch.from_numpy(traits)
