@@ -35,16 +35,21 @@ def prepare() -> None:
 
 @main.command()
 @click.argument("texts", type=FILE, nargs=-1, required=True)
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("out", type=FOLDER)
 def join(texts: tuple[Path, ...], out: Path) -> None:
-    """Put the annotations of standoff.jsonl and the texts they are of together, for `train --extra`."""
+    """Put the annotations of standoff.jsonl and the texts they are of together: real.jsonl for `--extra`, and
+    real-dev.jsonl to measure by, in the folder OUT."""
     from summarizer.training.gold import read_records
-    from summarizer.training.standoff import joined, texts_of
+    from summarizer.training.standoff import is_measured, joined, texts_of
 
-    records = joined(read_records([DATA / "standoff.jsonl"]), (text for path in texts for text in texts_of(path)))
-    lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
-    out.write_text("".join(lines), encoding="utf-8")
-    click.echo(f"{out}: {len(lines)} records")
+    rows = read_records([DATA / "standoff.jsonl"])
+    known = [text for path in texts for text in texts_of(path)]
+    out.mkdir(parents=True, exist_ok=True)
+    for name, is_wanted in (("real", False), ("real-dev", True)):
+        records = joined((row for row in rows if is_measured(row) is is_wanted), known)
+        lines = [json.dumps(record, ensure_ascii=False) + "\n" for record in records]
+        (out / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+        click.echo(f"{name}.jsonl: {len(lines)} records")
 
 
 @main.command()
@@ -98,11 +103,11 @@ def choose(size: str, extra: tuple[Path, ...], weights: Path, large_base: Path |
 
 @main.command()
 @click.argument("size", type=SIZES)
-@click.option("--dev", type=FILE, default=DATA / "dev.jsonl", show_default=True)
+@click.option("--dev", type=FILE, multiple=True, default=[DATA / "dev.jsonl"], show_default=True, help="All alike.")
 @click.option("--weights", type=FOLDER, default=MODEL, show_default=True)
 @click.option("--large-base", type=FOLDER)
 @click.option("--half", is_flag=True, help="Read in bfloat16, for processors that have it.")
-def tune(size: str, dev: Path, weights: Path, large_base: Path | None, half: bool) -> None:
+def tune(size: str, dev: tuple[Path, ...], weights: Path, large_base: Path | None, half: bool) -> None:
     """Choose leanings and threshold for F1 on annotated records, and calibrate the confidence."""
     from summarizer.training.tuning import tune_weights
 
