@@ -24,6 +24,7 @@ EPOCHS = 7
 RATE = 1.2e-3
 BATCH = 32  # holders
 READ_TOGETHER = 64  # passages
+MISTAKEN = 0.2  # of earlier holders, while learning: in use they are what was chosen, and that is not always right
 
 Place = tuple[int, int, int]
 Record = Mapping[str, Any]
@@ -45,7 +46,7 @@ def train_chooser(size: str, paths: Sequence[Path], dev: Path, folder: Path, lar
     """Train on the records of `paths` and put the result into the weights in `folder`; returns what was reached."""
     tagger = load(size, large_base, folder).tagger
     tagger.half = True
-    taught = [case for case in cases(tagger, read_records(paths)) if case.right >= 0]
+    taught = [case for case in cases(tagger, read_records(paths), MISTAKEN, seed) if case.right >= 0]
     asked = list(cases(tagger, read_records([dev])))
     log.info("%d holders to learn from", len(taught))
     net = _trained(taught, tagger.encoder.hidden, seed)
@@ -54,15 +55,17 @@ def train_chooser(size: str, paths: Sequence[Path], dev: Path, folder: Path, lar
     return f"the right actor for {learned:.3f} of what was learned, {measured:.3f} of {dev.name}"
 
 
-def cases(tagger: Tagger, records: Sequence[Record]) -> Iterator[Case]:
-    """The annotated holders of the records, each read in its passage, with earlier ones as annotated."""
+def cases(tagger: Tagger, records: Sequence[Record], mistaken: float = 0.0, seed: int = 0) -> Iterator[Case]:
+    """The annotated holders of the records, each read in its passage, with earlier ones as annotated but for a share
+    that is `mistaken`."""
     gazetteer = Gazetteer.load()
+    draw = random.Random(seed)  # noqa: S311 - mistakes, no secret
     records = [record for record in records if record["stances"]]
     for begin in range(0, len(records), READ_TOGETHER):
         some = records[begin : begin + READ_TOGETHER]
         passages = [_sentences(record) for record in some]
         for record, sentences, seen in zip(some, passages, tagger.read(passages), strict=True):
-            yield from _of_passage(Scene(gazetteer, sentences), sentences, seen, record)
+            yield from _of_passage(Scene(gazetteer, sentences), sentences, seen, record, mistaken, draw)
 
 
 def _sentences(record: Record) -> list[str]:
@@ -71,7 +74,12 @@ def _sentences(record: Record) -> list[str]:
 
 
 def _of_passage(
-    scene: Scene, sentences: Sequence[str], seen: Sequence[SentenceReading], record: Record
+    scene: Scene,
+    sentences: Sequence[str],
+    seen: Sequence[SentenceReading],
+    record: Record,
+    mistaken: float,
+    draw: random.Random,
 ) -> Iterator[Case]:
     actors: dict[Place, list[str]] = {}
     for stance in record["stances"]:
@@ -80,7 +88,8 @@ def _of_passage(
             actors.setdefault(place, []).append(stance["actor"])
     for place, own in sorted(actors.items()):
         readings, is_person = scene.readings(*place)
-        scene.hold(own[0], *place, is_person)
+        held = draw.choice(readings).actor if readings and draw.random() < mistaken else own[0]
+        scene.hold(held, *place, is_person)
         owners, _ = owners_of(readings)
         keys = {candidate.key: owner for candidate, owner in zip(readings, owners, strict=True)}
         states, traits = inputs(seen, place, readings)
