@@ -15,7 +15,7 @@ from summarizer.rows import analysis_row, date_of, document_of, resolve_row
 
 Row = dict[str, Any]
 
-BATCH = 4  # articles read together: more is hardly faster and takes more memory
+BATCH = 2  # articles read together: more is hardly faster and takes more memory
 
 
 def analyse_source(settings: Settings, source: str, stdin: TextIO) -> Analysis:

@@ -31,7 +31,7 @@ class Tagger:
         encoder: TunedEncoder,
         heads: StanceHeads,
         leanings: Leanings | None = None,
-        budget: int = 800,
+        budget: int = 500,
         half: bool = False,
     ) -> None:
         self.encoder = encoder

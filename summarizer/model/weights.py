@@ -10,7 +10,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from summarizer.memory import give_back_large_blocks
 from summarizer.model.adapters import Adapted
 from summarizer.model.bases import BASES, ModelMissing, file_hash
 from summarizer.model.chooser import Chooser, ChooserNet
@@ -105,7 +104,6 @@ def load(size: str, large_folder: Path | None = None, folder: Path | None = None
     """What was shipped of a size; hashes of base and weights are checked, nothing is fetched."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not survive a fork
     torch.set_num_threads(min(MOST_THREADS, torch.get_num_threads()))
-    give_back_large_blocks()
     folder = folder or Path(__file__).parent
     described: dict[str, Any] = json.loads((folder / f"{size}.json").read_text(encoding="utf-8"))
     path = folder / f"{size}.safetensors"
