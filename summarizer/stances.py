@@ -32,6 +32,7 @@ NOBODY = re.compile(
 
 CUT_END = re.compile(r"(?:[\s,;]+(?:and|or|but)|[\s,;]+)+$")
 MOST_SENTENCES = 600  # of one article
+SAFE_DIGITS = 4  # of a confidence; the others depend on what was read beside an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _stance(scene: Scene, sentence: str, raw: RawStance, actor: str, belief: flo
         sentence=sentence,
         target_resolved=about or prevented(cue, target),
         attributed_to=source.strip(" .,;:") or None,
-        confidence=raw.confidence * belief,
+        confidence=round(raw.confidence * belief, SAFE_DIGITS),
     )
 
 
