@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,7 +14,7 @@ from summarizer.rows import analysis_row, date_of, document_of, resolve_row
 
 Row = dict[str, Any]
 
-BATCH = 2  # articles read together: more is hardly faster and takes more memory
+TOGETHER = 2_000  # characters that are read at once, at least: teasers by the dozen, a long article alone
 
 
 def analyse_source(settings: Settings, source: str, stdin: TextIO) -> Analysis:
@@ -66,12 +65,23 @@ def stance_text(stance: Stance) -> str:
 def analysis_rows(settings: Settings, lines: Iterable[str]) -> Iterator[Row]:
     """A row for each line, in order; a faulty line's row has `error`."""
     analyser = LazyAnalyser(settings, load_gazetteer(settings))
-    numbered = enumerate(lines, 1)
-    while batch := list(islice(numbered, BATCH)):
+    for batch in _batches(enumerate(lines, 1)):
         read = [document_or_error(line, number) for number, line in batch if line.strip()]
         analyses = iter(analyser.analyse([item for item in read if isinstance(item, Document)]))
         for item in read:
             yield analysis_row(next(analyses)) if isinstance(item, Document) else item
+
+
+def _batches(numbered: Iterable[tuple[int, str]]) -> Iterator[list[tuple[int, str]]]:
+    """Lines in order, some together: more at once is hardly faster and takes more memory."""
+    held: list[tuple[int, str]] = []
+    for number, line in numbered:
+        held.append((number, line))
+        if sum(len(each) for _, each in held) >= TOGETHER:
+            yield held
+            held = []
+    if held:
+        yield held
 
 
 def document_or_error(line: str, number: int) -> Document | Row:
