@@ -11,7 +11,7 @@ from summarizer.training.teaching import beliefs
 
 log = logging.getLogger(__name__)
 
-VERSION = 3  # of the weights that the next training makes
+VERSION = 4  # of the weights that the next training makes
 SHAPES = {
     "small": Shape("small", rank=0, width=256, layers=1, version=VERSION),  # all six layers are tuned
     "large": Shape(

@@ -10,8 +10,8 @@ DATA = Path(__file__).parents[2] / "summarizer" / "training" / "data" / "standof
 TEXT = "Lima spoke. Its president, who arrived on Monday, backed the pact, and the miners rejected it."
 
 
-def annotated(*stances: list[Any], text: str = TEXT, end: int = len(TEXT)) -> dict[str, Any]:
-    return {"id": "one", "sha256": text_hash(text), "end": end, "stances": list(stances)}
+def annotated(*stances: list[Any], end: int = len(TEXT)) -> dict[str, Any]:
+    return {"id": "one", "sha256": text_hash(TEXT), "end": end, "stances": list(stances)}
 
 
 def span(words: str) -> list[int]:
