@@ -15,9 +15,11 @@ REPORTED = re.compile(
     rf"(?:^|, |[.”\"] ){NAME} (?:reported|reports|has reported|writes|wrote)\b|\bas (?:first )?reported by {NAME}"
 )
 SPEAKER = re.compile(
-    r"^(?P<name>[^,;:“”\"]{2,80}?)(?: (?:also|has|had|later|on \w+day|\w+ly))* (?:said|says|claimed|claims"
+    r"^(?:(?:In|On|At|By|Earlier|Late|Later|Last|Back in|Speaking)\b[^,;:“”\"]{0,60}, )?"
+    r"(?P<name>[^,;:“”\"]{2,80}?)(?: (?:also|has|had|later|on \w+day|\w+ly))* (?:said|says|claimed|claims"
     r"|told [^,]{2,40}?|alleged"
     r"|alleges|reported|believes|insisted|insists|argued|argues|added|noted)(?: on \w+day)?(?: that)? "
+    r"(?:(?:the|an?|any|such) (?:[\w-]+ ){1,3}(?:by|of|from) )?"  # said the push by the holder
 )
 
 AFTER_QUOTE = re.compile(
