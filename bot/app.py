@@ -54,12 +54,12 @@ class Models:
         self._large_base = large_base(data_dir)
         self._trained: dict[str, Trained] = {}
 
-    def load(self, wanted: str, gazetteer: Gazetteer) -> tuple[Embeds, ReadsArticles]:
-        """The encoder and the trained model that stands on it. Raises ModelMissing."""
+    def load(self, wanted: str, gazetteer: Gazetteer, half: bool = False) -> tuple[Embeds, ReadsArticles]:
+        """The encoder and the model trained on it, which reads in bfloat16 if `half`. Raises ModelMissing."""
         size, _ = chosen_model(wanted, self._large_base)
         model = self.trained(size)
         name = f"{size}-{model.shape.version}"
-        finder = StanceFinder(model.tagger, gazetteer, model.shape.threshold, name, model.chooser)
+        finder = StanceFinder(model.tagger.reading(half), gazetteer, model.shape.threshold, name, model.chooser)
         return model.tagger.encoder, finder
 
     def trained(self, size: str) -> "Trained":
@@ -85,7 +85,7 @@ class LazyAnalyser:
         if self._analyser is None:
             wanted = self._settings
             try:
-                encoder, finder = self.models.load(wanted.model, self._gazetteer)
+                encoder, finder = self.models.load(wanted.model, self._gazetteer, wanted.half_precision)
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
             self._analyser = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)

@@ -64,7 +64,18 @@ def model(settings: Settings) -> str:
         find_base(size, folder)
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
+    if settings.analysis.half_precision and not _has_bfloat16():
+        raise ConfigError(
+            f"{settings.config / 'settings.toml'}: analysis.half_precision is on, and this processor has no bfloat16: "
+            "set it to false, else reading takes many times as long"
+        )
     return f"stances: by the {size} model, whose base is whole{f' ({why})' if why else ''}"
+
+
+def _has_bfloat16() -> bool:
+    from summarizer.model.weights import has_bfloat16
+
+    return has_bfloat16()
 
 
 def token(settings: Settings) -> str:

@@ -75,6 +75,7 @@ class AnalysisSettings(Section):
     model: Literal["auto", "small", "large"] = "auto"
     summary_sentences: int = Field(default=3, ge=1, le=5)
     min_confidence: float = Field(default=0, ge=0, le=1)
+    half_precision: bool = False
     batch: int = Field(default=16, ge=1, le=256)
 
 

@@ -40,6 +40,10 @@ class Tagger:
         self.budget = budget  # pieces a batch
         self.half = half  # bfloat16: twice as fast or more where the processor has it, several times slower elsewhere
 
+    def reading(self, half: bool) -> "Tagger":
+        """The same tagger, in bfloat16 or not."""
+        return Tagger(self.encoder, self.heads, self.leanings, self.budget, half)
+
     def read(self, passages: Sequence[Sequence[str]]) -> list[list[SentenceReading]]:
         """For each passage, a list of sentences in order, what each of its sentences holds."""
         nothing = SentenceReading((), (), np.zeros((0, self.encoder.hidden), dtype=np.float16))

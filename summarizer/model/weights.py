@@ -100,6 +100,12 @@ def save_chooser(folder: Path, size: str, net: ChooserNet) -> None:
     (folder / f"{size}.json").write_text(text + "\n", encoding="utf-8")
 
 
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies 16-bit numbers itself; without it, reading in half precision crawls."""
+    able = torch.cpu.get_capabilities()
+    return any(able.get(name, False) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
 def load(size: str, large_folder: Path | None = None, folder: Path | None = None) -> Trained:
     """What was shipped of a size; hashes of base and weights are checked, nothing is fetched."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # its threads do not survive a fork

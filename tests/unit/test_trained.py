@@ -1,6 +1,7 @@
 """The shipped models, small and large, as the product reads with them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from summarizer.domain import CleanText, Stance
 from summarizer.model.bases import ModelMissing, find_base
-from summarizer.model.weights import Trained, load
+from summarizer.model.weights import Trained, has_bfloat16, load
 from summarizer.stances import StanceFinder
 from summarizer.text import clean, sentences
 from summarizer.training.evaluate import evaluate
@@ -31,10 +32,20 @@ def records() -> list[dict]:
     return [json.loads(line) for line in (DATA / "stances.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
+def mention_f1(model: Trained) -> float:
+    result = evaluate(model, records(), model.shape.threshold)
+    return 2 * result.hits["mention"] / (result.gold + result.predicted)
+
+
 def test_it_does_not_fall_below_its_floor(trained: Trained) -> None:
     """On a small authored set that it was not trained on; a fault in loading or decoding shows here at once."""
-    result = evaluate(trained, records(), trained.shape.threshold)
-    assert 2 * result.hits["mention"] / (result.gold + result.predicted) >= FLOORS[trained.shape.size]
+    assert mention_f1(trained) >= FLOORS[trained.shape.size]
+
+
+@pytest.mark.skipif(not has_bfloat16(), reason="a processor without bfloat16 would take minutes")
+def test_in_half_precision_it_does_not_fall_below_its_floor(trained: Trained) -> None:
+    half = replace(trained, tagger=trained.tagger.reading(half=True))
+    assert mention_f1(half) >= FLOORS[trained.shape.size]
 
 
 def test_it_finds_what_the_seed_states(trained: Trained, finder: StanceFinder) -> None:
