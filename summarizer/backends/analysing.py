@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from summarizer.actors import Gazetteer
+from summarizer.analyser import ReadsArticles
 from summarizer.backends.generating import Generates
 from summarizer.backends.grounds import Grounds
 from summarizer.domain import Analysis, Document
@@ -24,6 +25,9 @@ class GeneratingAnalyser:
         embedded: Analyses,
         grounding: Grounds | None,
         gazetteer: Gazetteer,
+        *,
+        witness: ReadsArticles | None = None,
+        threshold: float = 0.5,
         summary_sentences: int = 3,
         min_confidence: float = 0.0,
         answer_tokens: int = 1_000,
