@@ -1,4 +1,4 @@
-"""Sentences that a model wrote, held against the article: what is not supported gives way to the article's own words."""
+"""Sentences that a model wrote, held against the article; its own words replace what it does not support."""
 
 from collections.abc import Sequence
 from typing import Protocol
