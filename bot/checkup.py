@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.app import chosen_model, large_base, load_gazetteer
+from bot.backends import answering
 from bot.errors import ConfigError, UserError
 from bot.feeds.feedlist import FeedList
 from bot.settings import Settings, load_settings
@@ -28,7 +29,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(False, str(error))
         return
     yield Finding(True, f"{settings.config / 'settings.toml'}: settings")
-    for look in (feeds, actors, database, model, token):
+    for look in (feeds, actors, database, model, backend, token):
         try:
             yield Finding(True, look(settings))
         except UserError as error:
@@ -65,6 +66,10 @@ def model(settings: Settings) -> str:
     except ModelMissing as error:
         raise ConfigError(str(error)) from None
     return f"stances: by the {size} model, whose base is whole{f' ({why})' if why else ''}"
+
+
+def backend(settings: Settings) -> str:
+    return answering(settings.analysis)
 
 
 def token(settings: Settings) -> str:
