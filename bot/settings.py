@@ -93,7 +93,7 @@ class AnalysisSettings(Section):
     api_key: Annotated[SecretStr, AfterValidator(header_secret)] | None = None
     timeout_seconds: float = Field(default=120, gt=0, le=3_600)  # for one whole answer of a server
     concurrency: int = Field(default=4, ge=1, le=64)
-    context_tokens: int = Field(default=8_192, ge=1_024, le=1_000_000)
+    context_tokens: int = Field(default=4_096, ge=2_048, le=1_000_000)
     answer_tokens: int = Field(default=1_000, ge=64, le=32_768)
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
     dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"

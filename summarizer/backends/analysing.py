@@ -42,7 +42,8 @@ class Analyses(Protocol):
 class Subject:
     """An article that is to be written about: without the sentences that speak to models."""
 
-    analysis: Analysis  # the embedded one
+    analysis: Analysis  # the embedded one, as far as it does not quote them
+    title: str
     article: CleanText
 
 
@@ -106,7 +107,7 @@ class GeneratingAnalyser:
         orders, owners = [], []
         for number, subject in enumerate(subjects):
             parts = in_parts(subject.article.sentences, self._room(subject), self._generator.pieces)
-            own = self._prompts.of_parts(subject.analysis.headline, parts)
+            own = self._prompts.of_parts(subject.title, parts)
             orders += own
             owners += [number] * len(own)
         of_parts: list[list[Answer | Refused]] = [[] for _ in subjects]
@@ -117,7 +118,7 @@ class GeneratingAnalyser:
         summaries = joined(
             self._generator,
             self._prompts,
-            [subject.analysis.headline for subject in subjects],
+            [subject.title for subject in subjects],
             [[part.summary for part in parts if isinstance(part, Answer)] for parts in of_parts],
             [self._room(subject) for subject in subjects],
         )
@@ -129,7 +130,7 @@ class GeneratingAnalyser:
     def _room(self, subject: Subject) -> int:
         """Tokens of the article that one order has place for."""
         pieces = self._generator.pieces
-        taken = pieces(self._prompts.frame) + pieces(subject.analysis.headline) + self._prompts.most_tokens + REPAIR
+        taken = pieces(self._prompts.frame) + pieces(subject.title) + self._prompts.most_tokens + REPAIR
         return max(LEAST_ROOM, self._generator.longest - taken)
 
     def _tell(self, refused: Sequence[Refused]) -> None:
@@ -149,10 +150,7 @@ class GeneratingAnalyser:
 
     def _known(self, subjects: Sequence[Subject]) -> list[Sequence[Stance]]:
         """What the witness reads in each; nothing where stances are not sought."""
-        known: list[Sequence[Stance]] = [
-            [stance for stance in subject.analysis.stances if stance.sentence in subject.article.sentences]
-            for subject in subjects
-        ]
+        known: list[Sequence[Stance]] = [subject.analysis.stances for subject in subjects]
         sought = [number for number, subject in enumerate(subjects) if subject.analysis.stances_sought]
         if self._witness is None or not sought:
             return known
@@ -190,7 +188,12 @@ class GeneratingAnalyser:
 
 def _subject(document: Document, analysis: Analysis) -> Subject:
     shown = [sentence for sentence in sentences(analysis.text) if not speaks_to_a_model(sentence)]
-    return Subject(analysis, CleanText("\n".join(shown), shown, document.written))
+    quotable = frozenset(shown)
+    summary = Summary(tuple(sentence for sentence in analysis.summary.sentences if sentence in quotable))
+    stances = tuple(stance for stance in analysis.stances if stance.sentence in quotable)
+    title = "" if speaks_to_a_model(analysis.headline) else analysis.headline
+    article = CleanText("\n".join(shown), shown, document.written)
+    return Subject(replace(analysis, summary=summary, stances=stances), title, article)
 
 
 def _whole(parts: Sequence[Answer | Refused]) -> Answer | Refused:
