@@ -14,6 +14,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from bot import pipeline
+from bot.backends import with_backend
 from bot.chat.handlers import Handlers
 from bot.domain import ChatKind, ChatSettings, Reply, Request
 from bot.errors import ConfigError, UserError
@@ -26,7 +27,8 @@ from bot.services import Services
 from bot.settings import Settings, load_settings
 from bot.store import Store
 from summarizer.actors import Gazetteer
-from summarizer.analyser import EmbeddedAnalyser, Embeds, ReadsArticles
+from summarizer.analyser import EmbeddedAnalyser, Embeds
+from summarizer.backends.analysing import Analyses
 from summarizer.domain import Analysis, Document
 from summarizer.model.bases import ModelMissing
 from summarizer.stances import StanceFinder
@@ -54,7 +56,7 @@ class Models:
         self._large_base = large_base(data_dir)
         self._trained: dict[str, Trained] = {}
 
-    def load(self, wanted: str, gazetteer: Gazetteer, half: bool = False) -> tuple[Embeds, ReadsArticles]:
+    def load(self, wanted: str, gazetteer: Gazetteer, half: bool = False) -> tuple[Embeds, StanceFinder]:
         """The encoder and the model trained on it, which reads in bfloat16 if `half`. Raises ModelMissing."""
         size, _ = chosen_model(wanted, self._large_base)
         model = self.trained(size)
@@ -78,9 +80,9 @@ class LazyAnalyser:
         self._settings = settings.analysis
         self._gazetteer = gazetteer
         self.models = models or Models(settings.data_dir)
-        self._analyser: EmbeddedAnalyser | None = None
+        self._analyser: Analyses | None = None
 
-    def load(self) -> EmbeddedAnalyser:
+    def load(self) -> Analyses:
         """Raises ConfigError with the way to mend it where a model is missing or damaged."""
         if self._analyser is None:
             wanted = self._settings
@@ -88,7 +90,8 @@ class LazyAnalyser:
                 encoder, finder = self.models.load(wanted.model, self._gazetteer, wanted.half_precision)
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
-            self._analyser = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)
+            embedded = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)
+            self._analyser = with_backend(wanted, embedded, finder, self._gazetteer)
         return self._analyser
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:

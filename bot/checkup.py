@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.app import chosen_model, large_base, load_gazetteer
+from bot.backends import answering
 from bot.errors import ConfigError, UserError
 from bot.feeds.feedlist import FeedList
 from bot.settings import Settings, load_settings
@@ -28,7 +29,7 @@ def findings(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(False, str(error))
         return
     yield Finding(True, f"{settings.config / 'settings.toml'}: settings")
-    for look in (feeds, actors, database, model, token):
+    for look in (feeds, actors, database, model, backend, token):
         try:
             yield Finding(True, look(settings))
         except UserError as error:
@@ -76,6 +77,10 @@ def _has_bfloat16() -> bool:
     from summarizer.model.weights import has_bfloat16
 
     return has_bfloat16()
+
+
+def backend(settings: Settings) -> str:
+    return answering(settings.analysis)
 
 
 def token(settings: Settings) -> str:

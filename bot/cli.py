@@ -242,11 +242,12 @@ def start() -> "Settings":
 
 
 def set_up_log(settings: "Settings") -> None:
-    """To standard error, never with the token in it."""
+    """To standard error, never with a secret in it."""
     from bot.chat.redact import Redactor, protect_logs
 
     logging.basicConfig(level=settings.log.level, format="%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
-    protect_logs(Redactor(settings.token_text()), logging.getLogger().handlers)
+    redactor = Redactor(settings.token_text(), settings.analysis.api_key_text())
+    protect_logs(redactor, logging.getLogger().handlers)
 
 
 @contextmanager

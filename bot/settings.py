@@ -19,12 +19,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from bot.backend_choice import Backend, backend_of
 from bot.errors import ConfigError
 from bot.toml_file import TomlFile, did_you_mean, read_toml
 
 PREFIX = "STANCEWIRE_"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not its value
-NOT_IN_TOML = {"config", "token"}  # where the file is, and what does not belong in a file that is shared
+API_KEY = ("analysis", "api_key")
+NOT_IN_TOML = {("config",), ("token",), API_KEY}  # where the file is, and what does not belong in a file that is shared
 
 
 def as_list(value: object) -> object:
@@ -62,6 +64,18 @@ def header_text(text: str) -> str:
     return text
 
 
+def known_backend(text: str) -> str:
+    """Raises ValueError that says which backends there are."""
+    backend_of(text)
+    return text
+
+
+def header_secret(secret: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", secret.get_secret_value()):
+        raise ValueError("must be one word of plain English letters, digits and signs")
+    return secret
+
+
 def in_order(hours: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(hours)))
 
@@ -71,12 +85,28 @@ class Section(BaseModel):
 
 
 class AnalysisSettings(Section):
-    backend: Literal["embedded"] = "embedded"
+    backend: Annotated[str, AfterValidator(known_backend)] = "embedded"
     model: Literal["auto", "small", "large"] = "auto"
     summary_sentences: int = Field(default=3, ge=1, le=5)
     min_confidence: float = Field(default=0, ge=0, le=1)
     half_precision: bool = False
     batch: int = Field(default=16, ge=1, le=256)
+    api_key: Annotated[SecretStr, AfterValidator(header_secret)] | None = None
+    timeout_seconds: float = Field(default=120, gt=0, le=3_600)  # for one whole answer of a server
+    concurrency: int = Field(default=4, ge=1, le=64)
+    context_tokens: int = Field(default=4_096, ge=2_048, le=1_000_000)
+    answer_tokens: int = Field(default=1_000, ge=64, le=32_768)
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto"
+    dtype: Literal["auto", "float32", "float16", "bfloat16"] = "auto"
+    generate_batch: int = Field(default=4, ge=1, le=64)
+
+    @property
+    def chosen_backend(self) -> Backend:
+        return backend_of(self.backend)
+
+    def api_key_text(self) -> str:
+        """The key of the server, "" without one."""
+        return self.api_key.get_secret_value() if self.api_key else ""
 
 
 class FeedsSettings(Section):
@@ -210,11 +240,13 @@ def known_keys() -> list[tuple[str, ...]]:
 def refuse_unknown_keys(file: TomlFile) -> None:
     """Raises ConfigError for the first key that is not known, with the nearest that is."""
     written = [(key, *rest) for key, value in file.data.items() for rest in inner_keys(value)]
-    known = [key for key in known_keys() if key[0] not in NOT_IN_TOML]
+    known = [key for key in known_keys() if key not in NOT_IN_TOML]
     for key in written:
         where = file.where(*key)
         if key[-1] in ("token", TOKEN.lower(), TOKEN):
             raise ConfigError(f"{where}: the token does not belong here; put {TOKEN}=… into the file .env")
+        if key[-1] == API_KEY[-1]:
+            raise ConfigError(f"{where}: the key does not belong here; put {variable_of(API_KEY)}=… into the file .env")
         tables = {k[0] for k in known}
         if key[0] not in tables:
             raise ConfigError(f'{file.where(key[0])}: unknown key "{key[0]}"{did_you_mean(key[0], sorted(tables))}')

@@ -76,6 +76,10 @@ class StanceFinder:
         self._gazetteer = gazetteer
         self._threshold = threshold
 
+    def less_certain(self, share: float) -> "StanceFinder":
+        """One that also tells stances that reach only this share of the threshold: to confirm what others tell."""
+        return StanceFinder(self._tagger, self._gazetteer, self._threshold * share, self.name, self._chooser)
+
     def find_all(self, articles: Sequence[CleanText]) -> list[Found]:
         """What is found in each. Many at once are faster: sentences of like length are read together."""
         passages = [article.sentences[:MOST_SENTENCES] for article in articles]

@@ -1,4 +1,4 @@
-"""Keeps the bot token out of the logs: the Bot API's URLs hold it, and so do messages of the libraries that call it."""
+"""Keeps the bot token and other secrets out of the logs: the Bot API's URLs hold it, messages of libraries, too."""
 
 import logging
 import re
@@ -12,11 +12,11 @@ CHATTY_LIBRARIES = ("httpx", "httpcore", "telegram", "apscheduler", "alembic")
 
 
 class Redactor:
-    """Masks `token`, its secret half, and whatever has the shape of a bot token."""
+    """Masks `token`, its secret half, `others`, and whatever has the shape of a bot token."""
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str = "", *others: str) -> None:
         secret = token.partition(":")[2]
-        self._known = [part for part in (token, secret) if len(part) >= 8]
+        self._known = [part for part in (token, secret, *others) if len(part) >= 8]
 
     def mask(self, text: str) -> str:
         for part in self._known:

@@ -50,3 +50,7 @@ def test_without_a_token_ordinary_text_is_left_as_it_is():
 
 def test_the_libraries_that_log_each_request_are_quieted(log):
     assert {logging.getLogger(name).getEffectiveLevel() for name in CHATTY_LIBRARIES} == {logging.WARNING}
+
+
+def test_other_secrets_are_masked_too():
+    assert Redactor(TOKEN, "sk-another-secret", "").mask("the key sk-another-secret.") == f"the key {MASK}."

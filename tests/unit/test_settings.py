@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.backend_choice import Backend
 from bot.errors import ConfigError
 from bot.settings import Settings, known_keys, load_settings
 from bot.toml_file import read_toml
@@ -68,6 +69,26 @@ def test_the_token_is_read_from_the_environment_or_dotenv_and_never_shown(folder
     assert load_settings({"TELEGRAM_BOT_TOKEN": "other"}).token != settings.token
 
 
+def test_the_key_of_a_server_is_read_from_the_environment_and_never_shown(folder: Path) -> None:
+    analysis = load_settings({"STANCEWIRE_ANALYSIS__API_KEY": "sk-secret"}).analysis
+    assert analysis.api_key_text() == "sk-secret"
+    assert "sk-secret" not in f"{analysis!r} {analysis}"
+    assert "sk-" not in wrong({"STANCEWIRE_ANALYSIS__API_KEY": "sk-\nsecret"})
+
+
+@pytest.mark.parametrize(
+    ("text", "backend"),
+    [
+        ("embedded", Backend("embedded")),
+        ("seq2seq:google/pegasus-xsum", Backend("seq2seq", "google/pegasus-xsum")),
+        ("chat:models/a b.gguf", Backend("chat", "models/a b.gguf")),
+        ("openai:http://[::1]:8000/v1/#org/m:7b", Backend("openai", "org/m:7b", "http://[::1]:8000/v1")),
+    ],
+)
+def test_a_backend_is_read_from_one_line(folder: Path, text: str, backend: Backend) -> None:
+    assert load_settings({"STANCEWIRE_ANALYSIS__BACKEND": text}).analysis.chosen_backend == backend
+
+
 def test_a_token_in_the_toml_file_is_sent_to_dotenv_without_being_repeated(folder: Path) -> None:
     (folder / "settings.toml").write_text(f'[telegram]\ntoken = "{TOKEN}"\n')
     message = wrong()
@@ -88,7 +109,12 @@ def test_an_empty_variable_counts_as_not_set(folder: Path) -> None:
         ("[analysis]\nbatch = 0\n", 2, "analysis.batch must be greater than or equal to 1"),
         ('[analysis]\n# a\nbatch = "many"\n', 3, "analysis.batch must be a whole number"),
         ('[analysis]\nmodel = "huge"\n', 2, "must be 'auto', 'small' or 'large'"),
-        ('[analysis]\nbackend = "gpt"\n', 2, "analysis.backend must be 'embedded'"),
+        ('[analysis]\nbackend = "gpt"\n', 2, 'analysis.backend must be "embedded", "seq2seq:MODEL"'),
+        ('[analysis]\nbackend = "openai:localhost#m"\n', 2, 'analysis.backend must name a server as "openai:http'),
+        ('[analysis]\nbackend = "openai:http://u:pw@h/v1#m"\n', 2, "STANCEWIRE_ANALYSIS__API_KEY"),
+        ('[analysis]\nbackend = "openai:http://h/v1"\n', 2, "analysis.backend must name a model behind #"),
+        ('[analysis]\nbackend = "chat: "\n', 2, "analysis.backend must name a model"),
+        ('[analysis]\napi_key = "sk-pw"\n', 2, "put STANCEWIRE_ANALYSIS__API_KEY=… into the file .env"),
         ("[digest]\nstories = 3\nhours = [\n  8,\n  24,\n]\n", 3, "digest.hours must be less than or equal to 23"),
         ('[digest]\nzone = "Mars/Base"\n', 2, "must be the name of a time zone"),
         ('[telegram]\napi_base = "telegram.org"\n', 2, "must be an address"),
@@ -136,6 +162,6 @@ def test_the_shipped_file_shows_every_key_at_its_default(folder: Path) -> None:
     (folder / "settings.toml").write_text(shown, "utf-8")
     assert load_settings({}) == Settings()
     lines = read_toml(folder / "settings.toml").lines
-    assert [key for key in known_keys() if key not in lines] == [("config",), ("token",)]
+    assert [key for key in known_keys() if key not in lines] == [("config",), ("token",), ("analysis", "api_key")]
     (folder / "settings.toml").write_text(text, "utf-8")
     assert load_settings({}) == Settings()
