@@ -47,7 +47,7 @@ POINTED = re.compile(
     re.IGNORECASE,
 )
 PLACE_IN_ROW = re.compile(
-    r"(?:\d{1,3} ?/ ?\d{1,3} (?=[\dA-Z])|(?:.{0,80} )?\d{1,3} show all\b)"
+    r"(?:\d{1,3} ?/ ?(?:[4-9]|\d{2,3}) (?=[\dA-Z])|(?:.{0,80} )?\d{1,3} show all\b)"
     r"|.{0,600}\bHide Caption(?: \d{1,3} of \d{1,3})?$"
 )
 SEEN = re.compile(
@@ -69,7 +69,7 @@ def is_caption(line: str) -> bool:
         return words <= 2 * LONGEST_CAPTION and not (is_whole(line) and words > LONGEST_CAPTION)
     if words > LONGEST_CAPTION:
         return False
-    if (SHOT.search(line) and words <= 50) or ONLY_A_NAME.match(line):
+    if (SHOT.search(line) and words <= 70) or ONLY_A_NAME.match(line):
         return True
     if ENDS_IN_NAME.search(line) and SEEN.search(line):
         return True

@@ -110,6 +110,7 @@ _ABOUT_ITSELF = re.compile(
     _I,
 )
 _TO_READERS = re.compile(
+    r"[A-Z][a-z]+ [A-Z][\w’'-]+ has (?:the|more on this|this) (?:story|report)\b|"
     r"(?:do )?you have a (?:story|tip)|do you have (?:a story|a tip|information|any information|more information)\b"
     r"|(?:have you )?got a (?:story|tip|news tip)\b|have your say\b|what do you think\b.{0,60}(?:comment|\?$)"
     r"|(?:let us know|tell us|leave|post|join|add|share your)\b.{0,60}\b(?:comments?|conversation|discussion"

@@ -36,8 +36,8 @@ HINT = re.compile(
 )
 # … at the meeting in Paris The minister said: no sentence ends, and yet one begins
 RUN_ON = re.compile(
-    r"(?<=[a-z)] )(?:The|He|She|It|They|But|However|This|These|There|When|After|While|Although|His|Her|Their"
-    r"|In) (?=[a-z])"
+    r"(?<=[a-z)] )(?:The|He|She|It|They|But|However|This|These|There|When|After|While|Although|His|Her|Their)"
+    r" (?=[a-z])"
 )
 SHORTEST_PAGE = 1_500  # letters of a line that holds a whole page
 LONGEST_READ = 300_000  # letters of a line whose sentences are looked at one by one

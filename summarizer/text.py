@@ -53,8 +53,8 @@ def own_words(line: str, first: bool = False) -> list[str]:
     if not line or _printed_twice(line) or kind_of_line(line) or is_caption(line):
         return []
     lines = parted_headline(line) if first else [line]
-    captionless = (part for each in lines for part in without_captions(without_dateline(each)))
-    return [part for each in captionless for part in parted(without_glued(each)) if part]
+    texts = (without_dateline(part) for each in lines for part in without_captions(each))
+    return [part for each in texts for part in parted(without_glued(each)) if part]
 
 
 def sentences(text: str) -> list[str]:

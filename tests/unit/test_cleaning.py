@@ -47,7 +47,9 @@ DIRT = [
     "The minister (left) with her guest at the palace",
     "12/34 3 March 2024 Two ministers at the palace Jane Roe/PA",
     "In this March 3, 2024, file photo, two ministers pose at the palace.",
+    "FILE - In this March 3, 2024 file photo, two ministers pose. (Jane Roe/Associated Press)",
     "(Jane Roe / The Example)",
+    "Jane Roe has the story.",
     "À lire aussi : Les négociations échouent",
     "Abonnez-vous à notre lettre d'information",
     "Lesen Sie auch: Gespräche in Genf gescheitert",
@@ -84,6 +86,7 @@ INNOCENT = [
     "— Мы не согласны, — сказал министр.",
     "Advertisement of tobacco is opposed by the ministers.",
     "If you need a crisis, said the minister, close the helpline.",
+    "1/2 Today we released the ministers.",
     "Correction officers oppose the bill.",
 ]
 
