@@ -145,8 +145,8 @@ class EmbeddedAnalyser:
 
 def _read(document: Document) -> Reading:
     title = document.title if document.title.strip() else _first_heading(clean("", document.text))
-    headline = clean_title(title)
     text = clean(title, document.text)
+    headline = clean_title(title, text)
     parts = sentences(text)
     language = language_of(f"{headline}. {text}", document.language)
     return Reading(document, headline, text, parts, language, candidates(parts))

@@ -20,6 +20,9 @@ STARTERS = frozenset(
     "although since both not no nothing nobody under last".split()
 )
 LONGEST_WORD = 30
+WORD = re.compile(r"[\w’'-]+")
+LETTERED = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]")  # U.S
+LETTERS_AND_DOTS = re.compile(r"[\w.]*")
 SAYING = re.compile(r"\s+(?:[A-Z][\w.’'-]+\s+){1,4}(?:said|says|asked|added|told|wrote|replied|joked|shouted|warned)\b")
 
 
@@ -37,8 +40,7 @@ def _ends(line: str, ending: re.Match[str]) -> bool:
     rest = line[ending.end() : ending.end() + 2 * LONGEST_WORD].lstrip(OPENERS)
     if not rest or rest[0].islower():
         return False
-    closes_quote = any(sign in ending[0] for sign in '"”»')
-    if closes_quote and SAYING.match(line, ending.end()):
+    if len(ending[0]) > 1 and any(sign in ending[0] for sign in '"”»') and SAYING.match(line, ending.end()):
         return False  # “Why now?” Mr Orban asked.
     if ending[0][0] != "." or ending[0].startswith(".."):
         return True
@@ -47,16 +49,15 @@ def _ends(line: str, ending: re.Match[str]) -> bool:
 
 def _full_stop(before: str, rest: str, bare: bool) -> bool:
     """Whether a dot after `before` ends the sentence, or only an abbreviation, an initial or a number."""
-    word = re.search(r"[\w.]*$", before)
-    last = word[0] if word else ""
-    following = re.match(r"[\w’'-]+", rest)
-    following_word = following[0].lower() if following else ""
     if not bare:
         return True
+    last = LETTERS_AND_DOTS.match(before[::-1])[0][::-1]  # type: ignore[index]  # it matches nothing as well
+    following = WORD.match(rest)
+    following_word = following[0].lower() if following else ""
     if last.lower() in NEVER_LAST:
         return last.islower() and last in {"no", "fig", "art", "al"} and not rest[0].isdigit()
-    if last.lower() in RARELY_LAST or re.fullmatch(r"(?:[A-Za-z]\.)+[A-Za-z]", last):
+    if last.lower() in RARELY_LAST or LETTERED.fullmatch(last):
         return following_word in STARTERS and not rest[0].isdigit()
-    if re.fullmatch(r"[A-Z]", last):  # an initial: J. Smith, Volodymyr O. Zelensky
+    if len(last) == 1 and "A" <= last <= "Z":  # an initial: J. Smith, Volodymyr O. Zelensky
         return following_word in STARTERS
     return True

@@ -11,7 +11,7 @@ from bs4.element import Tag
 from bot.domain import FetchedFeed, FetchFailed
 from bot.errors import InputError
 from bot.feeds.fetch import HttpFetcher
-from bot.feeds.plaintext import NOT_TEXT, plain_line
+from bot.feeds.plaintext import NOT_TEXT, leave_out, plain_line
 from bot.settings import FeedsSettings
 
 
@@ -50,8 +50,7 @@ def article(body: bytes, content_type: str) -> Page:
     soup = BeautifulSoup(body, "html.parser", from_encoding=charset[1] if charset else None)
     language = str(soup.html.get("lang") or "") if soup.html else ""
     title = headline(soup)
-    for tag in soup.find_all([*NOT_TEXT, "nav", "header", "footer", "aside"]):
-        tag.extract()
+    leave_out(soup, [*NOT_TEXT, "header", "footer"])
     by_parent: dict[int, list[str]] = {}
     for paragraph in soup.find_all("p"):
         if line := plain_line(str(paragraph)):
