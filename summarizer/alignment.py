@@ -8,6 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,10 +25,6 @@ EMPTY = frozenset(
     "they this those to us was we were what when where which while who whom whose will with would you your s t d ll re "
     "ve m also after before over about up out".split()
 )
-NEGATORS = frozenset(
-    "not no never neither nor none nobody nothing without cannot n t refuse refused refuses refusing fail failed fails "
-    "deny denied denies denying reject rejected rejects rejecting unable".split()
-)
 ENDINGS = ("ations", "ation", "ingly", "ments", "ment", "ings", "ing", "edly", "ied", "ies", "ed", "es", "ly", "s", "e")
 SHORTEST_STEM = 3
 COMMONEST = 50.0  # words up to this rank of frequency weigh next to nothing
@@ -35,21 +32,25 @@ FIRST_WORD = 1996  # id of the commonest word in the vocabulary of both bases; b
 STEPS = 6.0  # of the logarithm of a rank, from the commonest words to the rarest
 LIGHTEST = 0.05
 HEAVY = 0.2  # weight from which a word has meaning of its own
+NAME_SHAPES = frozenset({5, 6})  # of `words.shape`: capitals
 ALIKE = 0.7  # likeness of two words from which one stands for the other
 NEAR = 4  # words: how far a negator reaches, and how much wider apart two words may stand for half the worth
 MOST_PLACES = 6  # sentences that are looked at for two words that stand together
 
 MEASURES = (
-    "all", "one", "two", "weakest", "unseen", "words", "words_one", "together", "linked", "copied", "vector", "order",
-    "negated", "stammer", "length",
+    "all", "one", "two", "weakest", "unseen", "words", "words_one", "together", "linked", "copied", "vector", "apart",
+    "stammer",
 )  # fmt: skip
+AGAINST = frozenset({"unseen", "apart", "stammer"})  # the more of these, the less a sentence is supported
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A sentence as words: stems, weights (n), states (n, hidden) and vector (hidden) of unit length."""
+    """A sentence as words: stems, which are written as names are, weights (n), states (n, hidden) and vector (hidden)
+    of unit length."""
 
     stems: tuple[str, ...]
+    names: tuple[bool, ...]
     weights: "NDArray[np.float32]"
     states: "NDArray[np.float32]"
     vector: "NDArray[np.float32]"
@@ -72,7 +73,8 @@ def words_read(read: ReadSentence) -> Words:
         ranks[owner] = max(ranks[owner], piece - FIRST_WORD)
     weights = np.array([_weight(w, r) for w, r in zip(words, ranks, strict=True)], dtype=np.float32)
     states = read.states / np.maximum(np.linalg.norm(read.states, axis=1, keepdims=True), 1e-6)
-    return Words(tuple(stem(w) for w in words), weights, states, read.vector)
+    names = tuple(n > 0 and each in NAME_SHAPES for n, each in enumerate(sentence.shapes))
+    return Words(tuple(stem(w) for w in words), names, weights, states, read.vector)
 
 
 def _weight(word: str, rank: int) -> float:
@@ -99,16 +101,12 @@ class Source:
         self.stems = np.array([self.ids.setdefault(s, len(self.ids)) for each in own for s in each.stems])
         self.states = np.concatenate([each.states for each in own])
         self.vectors = np.stack([each.vector for each in own])
-        self.pairs = {pair for each in own for pair in zip(each.stems, each.stems[1:], strict=False)}
+        self.pairs = {pair for each in own for pair in pairwise(each.stems)}
         self.triples = {t for each in own for t in zip(each.stems, each.stems[1:], each.stems[2:], strict=False)}
 
-    def measure(self, told: Words) -> tuple[int, "NDArray[np.float32]"]:
-        """The number of the sentence that a told one is nearest to, and its MEASURES; it must have a word."""
-        return _Alignment(self, told).measures()
 
-
-class _Alignment:
-    """The words of one told sentence (n) beside those of the article (m) in its sentences (s)."""
+class Alignment:
+    """The words of one told sentence (n) beside those of the article (m) in its sentences (s); it must have a word."""
 
     def __init__(self, source: Source, told: Words) -> None:
         self.source, self.told = source, told
@@ -127,7 +125,13 @@ class _Alignment:
         self.second = int((self.weights @ self.two).argmax())
         self.two = self.two[:, self.second]
 
-    def measures(self) -> tuple[int, "NDArray[np.float32]"]:
+    @property
+    def best(self) -> int:
+        """The number of the nearest sentence."""
+        return self.source.numbers[self.first]
+
+    def measures(self) -> "NDArray[np.float32]":
+        """The MEASURES, in their order."""
         weights, like, heavy = self.weights, self.like, self.heavy
         best = like.max(axis=1)
         weakest = np.sort(self.two[heavy])[: max(1, len(heavy) // 4)]
@@ -144,17 +148,15 @@ class _Alignment:
             "linked": linked,
             "copied": self._copied(),
             "vector": float((self.source.vectors @ self.told.vector).max()),
-            "order": self._disorder(),
-            "negated": self._negated(),
+            "apart": self._apart(),
             "stammer": self._stammer(),
-            "length": math.log1p(len(self.told.stems)),
         }
-        return self.source.numbers[self.first], np.array([found[name] for name in MEASURES], dtype=np.float32)
+        return np.array([found[name] for name in MEASURES], dtype=np.float32)
 
     def _neighbours(self) -> tuple[float, float]:
         """Of words that follow on each other, small ones aside: how surely some sentence has both, and how often it has
         them in the same order and as near to each other."""
-        pairs = list(zip(self.heavy, self.heavy[1:], strict=False))
+        pairs = list(pairwise(self.heavy.tolist()))
         if not pairs:
             only = float(self.either[self.heavy].max(axis=1).mean())
             return only, only
@@ -182,34 +184,31 @@ class _Alignment:
         runs = list(zip(stems, stems[1:], stems[2:], strict=False))
         return sum(run in self.source.triples for run in runs) / len(runs) if runs else float(self.equal.any())
 
-    def _places(self) -> list[int]:
-        """Where the words stand in the nearest sentence, in their own order; those that it does not have are left out."""
+    def _apart(self) -> float:
+        """Share of the words that the article has, but far from the two nearest sentences: names put elsewhere."""
+        near = {self.first, self.second, max(0, self.first - 1), max(0, self.second - 1)}
+        far = self.equal.any(axis=1) & ~self.equal[:, sorted(near)].any(axis=1)
+        return float(self.weights @ far)
+
+    def places(self) -> dict[int, int]:
+        """Where the words stand in the nearest sentence; those that it does not have are left out. Of a word that
+        stands there twice, the place that carries on what was said before is meant."""
         begin, end = self.source.starts[self.first], self.source.starts[self.first + 1]
-        return [
-            int(self.likeness[n, begin:end].argmax()) for n in self.heavy if self.either[n, self.first] > ALIKE
-        ]
-
-    def _disorder(self) -> float:
-        """Share of the pairs of words that stand the other way round in the nearest sentence."""
-        places = self._places()
-        turned = [one > other for n, one in enumerate(places) for other in places[n + 1 :]]
-        return sum(turned) / len(turned) if turned else 0.0
-
-    def _negated(self) -> float:
-        """1 where only one of the told sentence and its source says "not"."""
-        stems = self.source.sentences[self.first].stems
-        negators = [n for n, word in enumerate(stems) if word in NEGATED_STEMS]
-        told = any(word in NEGATED_STEMS for word in self.told.stems)
-        if told:
-            return float(not negators and not NEGATED_STEMS & set(self.source.sentences[self.second].stems))
-        used = set(self._places())
-        return float(any(used & set(range(n + 1, n + 1 + NEAR)) for n in negators))
+        found: dict[int, int] = {}
+        before = -1
+        for n in self.heavy:
+            if self.equal[n, self.first]:
+                same = np.flatnonzero(self.same[n, begin:end])
+                before = int(next((place for place in same if place > before), same[0]))
+            elif self.like[n, self.first] > ALIKE:
+                before = int(self.likeness[n, begin:end].argmax())
+            else:
+                continue
+            found[int(n)] = before
+        return found
 
     def _stammer(self) -> float:
         """How often two words follow on each other once more."""
         stems = self.told.stems
-        counts = Counter(zip(stems, stems[1:], strict=False))
+        counts = Counter(pairwise(stems))
         return math.log1p(sum(count - 1 for count in counts.values()))
-
-
-NEGATED_STEMS = frozenset(stem(word) for word in NEGATORS)

@@ -21,6 +21,7 @@ EMPTY_AT_START = frozenset(
     "if since under by to both all some most many more about around nearly almost last former".split()
 )
 MOSTLY = 0.6  # a sentence with more capitals than this share of its words is a headline in capitals
+SHORTEST_HEADLINE = 6  # words
 SHORTEST_PLURAL = 3
 MONTHS = {
     name[:3]: name
@@ -45,10 +46,10 @@ SCALES = {
 }  # fmt: skip
 NUMBER = re.compile(
     r"(?P<sign>US\$|[$€£¥]\s?)?"
-    r"(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th)?|\b(?P<spelled>(?:%s)(?:[- ](?:%s))?\b))"
+    r"(?:(?P<digits>\d+(?:,\d{3})*(?:\.\d+)?)(?:st|nd|rd|th)?"
+    rf"|\b(?P<spelled>(?:{'|'.join([*TENS, *ONES])})(?:[- ](?:{'|'.join(ONES[1:10])}))?\b))"
     r"(?P<scales>(?:[\s-]?(?:hundred|thousand|million|billion|trillion|mn|bn|tn|k|m|b)\b)*)"
-    r"(?P<unit>\s?(?:%%|percent\b|per cent\b|pc\b|euros?\b|dollars?\b|pounds?\b|yen\b))?"
-    % ("|".join([*TENS, *ONES]), "|".join(ONES[1:10])),
+    r"(?P<unit>\s?(?:%|percent\b|per cent\b|pc\b|euros?\b|dollars?\b|pounds?\b|yen\b))?",
     re.IGNORECASE,
 )
 UNITS = {
@@ -64,7 +65,9 @@ HEDGES = (
 )
 LONGEST_HEDGE = 20  # characters
 EXACT = (1 - 1e-6, 1 + 1e-6)
-FRACTION = re.compile(r"[- ](?:half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|tenths?)\b", re.IGNORECASE)
+FRACTION = re.compile(
+    r"[- ](?:half|halves|thirds?|quarters?|fifths?|sixths?|sevenths?|eighths?|tenths?)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +133,6 @@ class Sought:
         found.extend(quote for quote in quotes(sentence) if plain_words(quote) not in self._plain)
         return tuple(dict.fromkeys(found))
 
-    def has(self, sentence: str) -> bool:
-        """Whether the article has these very words in this order."""
-        plain = plain_words(sentence)
-        return bool(plain.strip()) and plain in self._plain
-
     @cached_property
     def _numbers(self) -> list[Number]:
         return list(numbers(self._text))
@@ -161,7 +159,7 @@ class Sought:
         """Runs of words with capitals. What begins a sentence has one anyway: it counts where the run goes on or is a
         known name; so does every word of a headline in capitals."""
         words = [w for w in WORD.findall(sentence) if w[0].isalpha()]
-        shouts = sum(w[0].isupper() for w in words) > MOSTLY * len(words) and len(words) > 4
+        shouts = sum(w[0].isupper() for w in words) > MOSTLY * len(words) and len(words) >= SHORTEST_HEADLINE
         for match in NAME.finditer(sentence):
             before = sentence[: match.start()].rstrip()
             begins = not before or before[-1] in BEGINS

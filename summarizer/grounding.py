@@ -2,7 +2,9 @@
 
 A sentence of the article is supported by it. Any other is measured against the article (`alignment`), the measures are
 weighed by a small logistic model (`model/grounding.json`, fitted by `python -m summarizer.training ground` on sentences
-of our own), and what the article does not have by name, number, date or quote (`claims`) takes half of the score each.
+of our own), and each plain fault takes half of the score: a name, number, date or quote that the article does not have
+(`claims`), a "not" too many or too few, a word for its contrary, two parts that changed places, words in
+the place of a name.
 """
 
 import json
@@ -11,21 +13,22 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from summarizer.actors import Gazetteer
-from summarizer.alignment import MEASURES, Source, stem, words_read
+from summarizer.alignment import MEASURES, Alignment, Source, Words, stem, words_read
 from summarizer.claims import WORD, Sought, plain_words
 from summarizer.domain import CleanText
+from summarizer.faults import faults
 from summarizer.known_names import KnownNames
-from summarizer.words import ReadSentence
+from summarizer.words import ReadsWords
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-THRESHOLD = 0.7  # below it a generated sentence is not told
+THRESHOLD = 0.65  # below it a generated sentence is not told
 WEIGHTS = Path(__file__).parent / "model" / "grounding.json"
 MOST_READ = 60  # sentences of an article that are compared: of a longer one those that share most with what is told
 NOWHERE = -1
@@ -44,15 +47,13 @@ class Support:
         return self.score >= THRESHOLD
 
 
-class ReadsWords(Protocol):
-    """What an encoder sees of the words of texts; `model/tuned.py`."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A told sentence beside an article: the number of the nearest sentence, the MEASURES, and the plain faults."""
 
-    @property
-    def size(self) -> str:
-        """Of its base, "small" or "large"."""
-        ...
-
-    def read_words(self, texts: Sequence[str]) -> list[ReadSentence]: ...
+    best: int
+    measures: "NDArray[np.float32]"
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ class Weighing:
     weights: "NDArray[np.float32]"
     bias: float
 
-    def __call__(self, measures: "NDArray[np.float32]") -> float:
-        return 1 / (1 + math.exp(-float(self.weights @ measures) - self.bias))
+    def __call__(self, own: Measured, missing: int) -> float:
+        """The chance of support, halved for each plain fault; `missing` is the number of what the article lacks."""
+        chance = 1 / (1 + math.exp(-float(self.weights @ own.measures) - self.bias))
+        return float(chance / 2 ** (missing + len(own.faults)))
 
 
 class Grounding:
@@ -97,29 +100,30 @@ class Grounding:
         if not sentences:
             return []
         sought = Sought(article.text, self._names)
-        measured = self.measure(article, sentences)
         found = []
-        for sentence, (best, measures) in zip(sentences, measured, strict=True):
+        for sentence, own in zip(sentences, self.measure(article, sentences), strict=True):
             missing = sought.missing(sentence)
-            score = 0.0 if measures is None else self._weighing(measures) / 2 ** len(missing)
-            found.append(Support(score, best, missing))
+            if own is None:
+                found.append(Support(0.0, 0 if article.sentences else NOWHERE, missing))
+            else:
+                found.append(Support(self._weighing(own, len(missing)), own.best, missing))
         return found
 
-    def measure(
-        self, article: CleanText, sentences: Sequence[str]
-    ) -> "list[tuple[int, NDArray[np.float32] | None]]":
-        """For each sentence the number of the nearest of the article, and the MEASURES; None where one has no words."""
+    def measure(self, article: CleanText, sentences: Sequence[str]) -> list[Measured | None]:
+        """Each sentence beside the article; None where one of them has no words."""
         numbers = compared(article.sentences, sentences)
         read = [words_read(each) for each in self._encoder.read_words([article.sentences[n] for n in numbers])]
-        told = [words_read(each) for each in self._encoder.read_words(sentences)]
         if not any(each.stems for each in read):
-            return [(NOWHERE, None) for _ in sentences]
+            return [None for _ in sentences]
         source = Source(read)
-        found: list[tuple[int, NDArray[np.float32] | None]] = []
-        for each in told:
-            best, measures = source.measure(each) if each.stems else (0, None)
-            found.append((numbers[best], measures))
-        return found
+        told = [words_read(each) for each in self._encoder.read_words(sentences)]
+        return [_measured(source, each, numbers) if each.stems else None for each in told]
+
+
+def _measured(source: Source, told: Words, numbers: Sequence[int]) -> Measured:
+    """`numbers` of the sentences of the source in the article."""
+    beside = Alignment(source, told)
+    return Measured(numbers[beside.best], beside.measures(), tuple(faults(beside)))
 
 
 def compared(own: Sequence[str], told: Sequence[str]) -> list[int]:

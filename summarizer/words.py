@@ -7,7 +7,7 @@ run of letters and digits, or one sign; so a holder can end before "'s" and a ta
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,17 @@ class ReadSentence:
     sentence: Sentence
     states: "NDArray[np.float32]"
     vector: "NDArray[np.float32]"
+
+
+class ReadsWords(Protocol):
+    """What an encoder sees of the words of texts; `model/tuned.py`."""
+
+    @property
+    def size(self) -> str:
+        """Of its base, "small" or "large"."""
+        ...
+
+    def read_words(self, texts: Sequence[str]) -> list[ReadSentence]: ...
 
 
 def shape(word: str) -> int:

@@ -118,9 +118,7 @@ class TunedEncoder:
                 found[row] = ReadSentence(sentence, words, vector)
         return [found[n] for n in range(len(texts))]
 
-    def _base_states(
-        self, sentences: Sequence[Sentence], batch_size: int
-    ) -> Iterator[tuple[list[int], Batch, Tensor]]:
+    def _base_states(self, sentences: Sequence[Sentence], batch_size: int) -> Iterator[tuple[list[int], Batch, Tensor]]:
         """What the untouched base sees of the sentences, those of like length together: their numbers, what was read,
         and its states."""
         order = sorted(range(len(sentences)), key=lambda n: len(sentences[n].pieces))

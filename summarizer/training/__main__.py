@@ -150,7 +150,7 @@ def evaluate(
 
 @main.command()
 @click.argument("size", type=SIZES)
-@click.option("--articles", default=220, show_default=True, help="Beside those that sentences were written of.")
+@click.option("--articles", default=60, show_default=True, help="Beside those that sentences were written of.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=MODEL / "grounding.json")
 @click.option("--large-base", type=FOLDER)
 @click.option("--half", is_flag=True, help="Read in bfloat16, for processors that have it.")

@@ -5,9 +5,11 @@ together, things of another article)."""
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from random import Random
 
 NAME = re.compile(r"(?<=[a-z,;] )(?:[A-Z][\w’'-]*[a-z])(?: [A-Z][\w’'-]*[a-z])*")
+ANY_NAME = re.compile(r"[A-Z][\w’'-]*[a-z](?: [A-Z][\w’'-]*[a-z])*")
 DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 MONTH = re.compile(
     r"\b(?:January|February|March|April|June|July|August|September|October|November|December)\b(?= \d|[,.]| and| to)"
@@ -19,7 +21,7 @@ DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April June July August September October November December".split()
 AUXILIARY = re.compile(r"\b(?:is|are|was|were|will|would|could|can|should|has|have|had)\b(?! not| been no|n't)")
 NEGATED = re.compile(r"\b(is|are|was|were|will|would|could|can|should|has|have|had|did|does|do) not\b")
-OPPOSITES = dict(
+CONTRARY = dict(
     pair.split("/")
     for pair in (
         "rejected/accepted opposed/supported opposes/supports criticised/praised criticized/praised condemned/welcomed "
@@ -28,9 +30,7 @@ OPPOSITES = dict(
         "lower/higher more/fewer increase/cut raised/cut cut/raised passed/rejected won/lost lost/won win/lose "
         "refused/agreed agreed/refused denied/admitted hailed/condemned allowed/banned banned/allowed "
         "began/ended start/end open/close opened/closed before/after after/before most/few many/few "
-        "arrested/released freed/jailed failed/succeeded urged/warned best/worst first/last "
-        "north/south south/north east/west west/east men/women women/men young/old old/young buy/sell "
-        "bought/sold sell/buy sold/bought"
+        "arrested/released freed/jailed failed/succeeded best/worst first/last buy/sell bought/sold sold/bought"
     ).split()
 )
 CALMER = dict(
@@ -47,8 +47,10 @@ TAIL = re.compile(
 )
 LEAD = re.compile(r"^(?:But|And|Meanwhile,|However,|On \w+day,|Yet|Still,|At the same time,) (?=\w)")
 END = re.compile(r" (?:in|after|for|by|at|from|to|over|because|when|with|on) [^,\"”]{10,70}\.$")
-SAID = re.compile(r"^[\"“](?P<words>[^\"”]{15,}?),?[\"”],? (?P<who>[^,.;\"“”]{3,60}) (?P<verb>said|added|told reporters)\.$")
-MEANING = re.compile(r"\b[a-z]{5,}\b")
+SAID = re.compile(
+    r"^[\"“](?P<words>[^\"”]{15,}?),?[\"”],? (?P<who>[^,.;\"“”]{3,60}) (?P<verb>said|added|told reporters)\.$"
+)
+MEANING = re.compile(r"(\b[a-z]{5,}\b)")  # parts a sentence, and keeps the parts
 GUESSED = (0.15, 0.6)  # share of the words
 SHORTEST, LONGEST = 6, 45  # words
 
@@ -62,64 +64,72 @@ class Told:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What sentences are made of: those of the article in a mixed order, those of another, and what decides by lot."""
+
+    own: Sequence[str]
+    strange: Sequence[str]
+    draw: Random
+
+
 def told(sentences: Sequence[str], strange: Sequence[str], draw: Random, most: int = 2) -> list[Told]:
     """Of the sentences of an article, and of those of another, at most `most` of each kind."""
     own = [s for s in sentences if SHORTEST <= len(s.split()) <= LONGEST]
-    found: list[Told] = []
-    for kind, make in RIGHT.items():
-        found.extend(Told(text, True, kind) for text in _some(make, own, strange, draw, most))
-    for kind, make in WRONG.items():
-        found.extend(Told(text, False, kind) for text in _some(make, own, strange, draw, most))
-    return found
+    return [
+        Told(text, supported, kind)
+        for supported, kinds in ((True, RIGHT), (False, WRONG))
+        for kind, make in kinds.items()
+        for text in _some(make, Texts(draw.sample(own, len(own)), strange, draw), most)
+    ]
 
 
-Make = Callable[[Sequence[str], Sequence[str], Random], Iterator[str]]
+Make = Callable[[Texts], Iterator[str]]
 
 
-def _some(make: Make, own: Sequence[str], strange: Sequence[str], draw: Random, most: int) -> list[str]:
-    shuffled = draw.sample(own, len(own))
-    known = set(own)
-    found = [text for text in make(shuffled, strange, draw) if text not in known and len(text.split()) >= SHORTEST - 2]
-    return found[:most] if make is not _verbatim else shuffled[:most]
+def _some(make: Make, texts: Texts, most: int) -> list[str]:
+    known = set(texts.own) if make is not _verbatim else set()
+    fit = (text for text in make(texts) if text not in known and len(text.split()) >= SHORTEST)
+    return list(islice(fit, most))
 
 
-def _verbatim(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    yield from own
+def _verbatim(texts: Texts) -> Iterator[str]:
+    yield from texts.own
 
 
-def _shortened(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _shortened(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         short = LEAD.sub("", TAIL.sub(".", ASIDE.sub("", sentence)))
         if short != sentence:
             yield short[0].upper() + short[1:]
 
 
-def _joined(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for one, other in zip(own, own[1:], strict=False):
+def _joined(texts: Texts) -> Iterator[str]:
+    for one, other in pairwise(texts.own):
         one, other = (LEAD.sub("", TAIL.sub(".", ASIDE.sub("", s))) for s in (one, other))
         if one[-1:] == "." and len(one.split()) + len(other.split()) <= LONGEST:
-            yield f"{one[:-1]}{draw.choice([', and', ', while', ';', '.'])} {other}"
+            yield f"{one[:-1]}{texts.draw.choice([', and', ', while', ';', '.'])} {other}"
 
 
-def _reworded(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _reworded(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         words = [CALMER.get(word, word).replace("_", " ") for word in sentence.split()]
         short = TAIL.sub(".", ASIDE.sub("", " ".join(words)))
         if words != sentence.split():
             yield short
 
 
-def _speaker_first(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _speaker_first(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         said = SAID.match(sentence)
         if said:
-            yield f"{said['who']} {said['verb']}: \"{said['words']}.\""
+            yield f'{said["who"]} {said["verb"]}: "{said["words"]}."'
 
 
-def _other_name(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    names = sorted({name for sentence in own for name in NAME.findall(sentence)})
-    for sentence in own:
-        yield from _replaced(sentence, NAME, [n for n in names if n not in sentence], draw)
+def _other_name(texts: Texts) -> Iterator[str]:
+    names = sorted({name for sentence in texts.own for name in NAME.findall(sentence)})
+    for sentence in texts.own:
+        yield from _replaced(sentence, NAME, [n for n in names if n not in sentence], texts.draw)
 
 
 def with_strange_end(own: str, strange: str) -> str | None:
@@ -128,10 +138,10 @@ def with_strange_end(own: str, strange: str) -> str | None:
     return f"{TAIL.sub('.', own)[:-1]}{end[0]}" if end and own.endswith(".") else None
 
 
-def _strange_name(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    names = sorted({name for sentence in strange for name in NAME.findall(sentence)})
-    for sentence in own:
-        yield from _replaced(sentence, NAME, [n for n in names if n not in sentence], draw)
+def _strange_name(texts: Texts) -> Iterator[str]:
+    names = sorted({name for sentence in texts.strange for name in NAME.findall(sentence)})
+    for sentence in texts.own:
+        yield from _replaced(sentence, NAME, [n for n in names if n not in sentence], texts.draw)
 
 
 def _replaced(sentence: str, pattern: re.Pattern[str], by: Sequence[str], draw: Random) -> Iterator[str]:
@@ -141,98 +151,103 @@ def _replaced(sentence: str, pattern: re.Pattern[str], by: Sequence[str], draw: 
         yield sentence[: place.start()] + draw.choice(by) + sentence[place.end() :]
 
 
-def _other_number(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _other_number(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         place = NUMBER.search(sentence)
         if place:
-            digits = str(draw.choice([2, 3, 10, 7]) * int(re.sub(r"\D", "", place[0])) + draw.randint(1, 9))
+            digits = str(texts.draw.choice([2, 3, 10, 7]) * int(re.sub(r"\D", "", place[0])) + texts.draw.randint(1, 9))
             yield sentence[: place.start()] + digits + sentence[place.end() :]
         else:
-            yield from _replaced(sentence, SPELLED_NUMBER, [n for n in SPELLED if n not in sentence], draw)
+            yield from _replaced(sentence, SPELLED_NUMBER, [n for n in SPELLED if n not in sentence], texts.draw)
 
 
-def _other_day(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
-        yield from _replaced(sentence, DAY, [day for day in DAYS if day not in sentence], draw)
-        yield from _replaced(sentence, MONTH, [month for month in MONTHS if month not in sentence], draw)
+def _other_day(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
+        yield from _replaced(sentence, DAY, [day for day in DAYS if day not in sentence], texts.draw)
+        yield from _replaced(sentence, MONTH, [month for month in MONTHS if month not in sentence], texts.draw)
 
 
-def _turned_round(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
-        places = [m for m in re.finditer(r"(?:[A-Z][\w’'-]*[a-z])(?: [A-Z][\w’'-]*[a-z])*", sentence)]
+def _turned_round(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
+        places = list(ANY_NAME.finditer(sentence))
         if len(places) >= 2 and places[0][0] != places[-1][0] and len(places[0][0]) > 3:
             one, other = places[0], places[-1]
             between = sentence[one.end() : other.start()]
             yield sentence[: one.start()] + other[0] + between + one[0] + sentence[other.end() :]
 
 
-def _denied(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _denied(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         if NEGATED.search(sentence):
             yield NEGATED.sub(r"\1", sentence, count=1)
         elif place := AUXILIARY.search(sentence):
             yield sentence[: place.end()] + " not" + sentence[place.end() :]
 
 
-def _opposite(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
+def _opposite(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
         words = sentence.split(" ")
-        places = [n for n, word in enumerate(words) if word in OPPOSITES]
+        places = [n for n, word in enumerate(words) if word in CONTRARY]
         if places:
-            n = draw.choice(places)
-            words[n] = OPPOSITES[words[n]]
+            n = texts.draw.choice(places)
+            words[n] = CONTRARY[words[n]]
             yield " ".join(words)
 
 
-def _spliced(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
+def _spliced(texts: Texts) -> Iterator[str]:
     """The beginning of one sentence with the end of another."""
-    for one, other in zip(own, own[1:], strict=False):
+    for one, other in pairwise(texts.own):
         head, tail = one.split(), other.split()
         if len(head) > 8 and len(tail) > 8:
-            yield " ".join([*head[: draw.randint(3, len(head) // 2)], *tail[-draw.randint(4, len(tail) // 2) :]])
+            yield " ".join(
+                [*head[: texts.draw.randint(3, len(head) // 2)], *tail[-texts.draw.randint(4, len(tail) // 2) :]]
+            )
 
 
-def _other_speaker(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    speakers = sorted({said["who"] for s in own if (said := SAID.match(s))} | {n for s in own for n in NAME.findall(s)})
-    for sentence in own:
+def _other_speaker(texts: Texts) -> Iterator[str]:
+    speakers = sorted(
+        {said["who"] for s in texts.own if (said := SAID.match(s))} | {n for s in texts.own for n in NAME.findall(s)}
+    )
+    for sentence in texts.own:
         said = SAID.match(sentence)
         others = [who for who in speakers if who not in sentence]
         if said and others and said["who"] not in {"he", "she"}:
-            yield sentence.replace(said["who"], draw.choice(others))
+            yield sentence.replace(said["who"], texts.draw.choice(others))
 
 
-def _with_strange_end(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    for sentence in own:
-        for other in draw.sample(strange, min(len(strange), 4)):
+def _with_strange_end(texts: Texts) -> Iterator[str]:
+    for sentence in texts.own:
+        for other in texts.draw.sample(texts.strange, min(len(texts.strange), 4)):
             if made := with_strange_end(sentence, other):
                 yield made
                 break
 
 
-def _strange(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
+def _strange(texts: Texts) -> Iterator[str]:
     """A sentence of another article, with a name of this one."""
-    names = sorted({name for sentence in own for name in NAME.findall(sentence)})
-    for sentence in draw.sample(strange, len(strange)):
+    names = sorted({name for sentence in texts.own for name in NAME.findall(sentence)})
+    for sentence in texts.draw.sample(texts.strange, len(texts.strange)):
         if SHORTEST <= len(sentence.split()) <= LONGEST:
-            yield next(_replaced(sentence, NAME, names, draw), sentence)
+            yield next(_replaced(sentence, NAME, names, texts.draw), sentence)
 
 
-def _strange_words(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
-    """Every third word or so of those that mean something is one of another article, as when a system guesses."""
-    others = [word for sentence in strange for word in MEANING.findall(sentence)]
-    for sentence in own:
-        if others:
-            share = draw.uniform(*GUESSED)
-            yield MEANING.sub(lambda word: draw.choice(others) if draw.random() < share else word[0], sentence)
+def _strange_words(texts: Texts) -> Iterator[str]:
+    """Some of the words that mean something are those of another article, as when a system guesses."""
+    others = [word for sentence in texts.strange for word in MEANING.findall(sentence)]
+    for sentence in texts.own if others else ():
+        words = MEANING.findall(sentence)
+        guessed = set(texts.draw.sample(words, round(texts.draw.uniform(*GUESSED) * len(words))))
+        told_words = (texts.draw.choice(others) if word in guessed else word for word in MEANING.split(sentence))
+        yield "".join(told_words)
 
 
-def _stammered(own: Sequence[str], strange: Sequence[str], draw: Random) -> Iterator[str]:
+def _stammered(texts: Texts) -> Iterator[str]:
     """A part said twice in the place of another."""
-    for sentence in own:
+    for sentence in texts.own:
         words = sentence.split()
         if len(words) >= 10:
-            begin = draw.randint(1, len(words) - 8)
-            length = draw.randint(2, 4)
+            begin = texts.draw.randint(1, len(words) - 8)
+            length = texts.draw.randint(2, 4)
             yield " ".join([*words[: begin + length], *words[begin : begin + length], *words[begin + 2 * length :]])
 
 

@@ -16,10 +16,11 @@ import click
 from rich.console import Console
 
 from summarizer.domain import CleanText
-from summarizer.grounding import THRESHOLD, Grounding, ReadsWords, Support
+from summarizer.grounding import THRESHOLD, Grounding, Support
 from summarizer.model.bases import ModelMissing
 from summarizer.text import clean, sentences
 from summarizer.training.grounding import auc
+from summarizer.words import ReadsWords
 from tests.benchmarks.figures import Figure, table
 
 JUDGED, ARTICLES = Path("eval/faithfulness_dev.jsonl"), Path("eval/summaries_dev.jsonl")
