@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from summarizer.claims import SPELLED
 from summarizer.names import fold
 from summarizer.words import ReadSentence
 
@@ -57,8 +58,10 @@ class Words:
 
 
 def stem(word: str) -> str:
-    """A word without its commonest endings: enough to know 'vote', 'votes' and 'voted' as one."""
+    """A word without its commonest endings: enough to know 'vote', 'votes' and 'voted' as one; 'twelve' is '12'."""
     folded = fold(word)
+    if folded in SPELLED:
+        return str(SPELLED[folded])
     for ending in ENDINGS:
         if folded.endswith(ending) and len(folded) - len(ending) >= SHORTEST_STEM and folded.isalpha():
             return folded[: -len(ending)]
@@ -92,7 +95,7 @@ class Source:
     """An article's sentences, made ready for sentences to be measured against; there must be a word in them."""
 
     def __init__(self, sentences: Sequence[Words]) -> None:
-        self.numbers = [n for n, own in enumerate(sentences) if own.stems]
+        self.numbers = [n for n, own in enumerate(sentences) if own.weights.any()]
         own = [sentences[n] for n in self.numbers]
         self.sentences = own
         lengths = [len(each.stems) for each in own]

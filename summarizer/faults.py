@@ -1,6 +1,7 @@
 """Plain faults of a told sentence, seen beside the nearest sentence of the article: a "not" in only one of them, a word
-for its contrary, two parts that changed places, words in the place of a name."""
+for its contrary, two parts that changed places, words in the place of a name, a part that is said twice."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -22,8 +23,6 @@ OPPOSITES = [
         "north/south east/west men/women man/woman young/old buy/sell bought/sold up/down gain/lose strong/weak"
     ).split()
 ]
-
-
 NEGATED_STEMS = frozenset(stem(word) for word in NEGATORS)
 OPPOSITE_STEMS = [(stem(one), stem(other)) for one, other in OPPOSITES]
 
@@ -36,6 +35,7 @@ def faults(beside: Alignment) -> list[str]:
         "contrary": _contrary(beside),
         "exchanged": _exchanged(beside, places),
         "renamed": _renamed(beside, places),
+        "repeated": _repeated(beside),
     }
     return [name for name, is_so in found.items() if is_so]
 
@@ -83,6 +83,14 @@ def _renamed(beside: Alignment, places: dict[int, int]) -> bool:
         if told and lost and end - begin <= NEAR + other - one:
             return True
     return False
+
+
+def _repeated(beside: Alignment) -> bool:
+    """Whether two words follow on each other twice, which they do not in the nearest sentence."""
+    told, weights = beside.told.stems, beside.told.weights
+    own = Counter(pair for n, pair in enumerate(pairwise(told)) if max(weights[n], weights[n + 1]) > HEAVY)
+    nearest = Counter(pairwise(beside.source.sentences[beside.first].stems))
+    return any(count > max(1, nearest[pair]) for pair, count in own.items())
 
 
 def _negators(stems: Sequence[str]) -> list[int]:

@@ -3,8 +3,7 @@
 A sentence of the article is supported by it. Any other is measured against the article (`alignment`), the measures are
 weighed by a small logistic model (`model/grounding.json`, fitted by `python -m summarizer.training ground` on sentences
 of our own), and each plain fault takes half of the score: a name, number, date or quote that the article does not have
-(`claims`), a "not" too many or too few, a word for its contrary, two parts that changed places, words in
-the place of a name.
+(`claims`), and what is plainly wrong beside the nearest sentence (`faults`), such as a "not" too many.
 """
 
 import json
@@ -28,7 +27,7 @@ from summarizer.words import ReadsWords
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-THRESHOLD = 0.65  # below it a generated sentence is not told
+THRESHOLD = 0.6  # below it a generated sentence is not told
 WEIGHTS = Path(__file__).parent / "model" / "grounding.json"
 MOST_READ = 60  # sentences of an article that are compared: of a longer one those that share most with what is told
 NOWHERE = -1
@@ -113,11 +112,11 @@ class Grounding:
         """Each sentence beside the article; None where one of them has no words."""
         numbers = compared(article.sentences, sentences)
         read = [words_read(each) for each in self._encoder.read_words([article.sentences[n] for n in numbers])]
-        if not any(each.stems for each in read):
+        if not any(each.weights.any() for each in read):
             return [None for _ in sentences]
         source = Source(read)
         told = [words_read(each) for each in self._encoder.read_words(sentences)]
-        return [_measured(source, each, numbers) if each.stems else None for each in told]
+        return [_measured(source, each, numbers) if each.weights.any() else None for each in told]
 
 
 def _measured(source: Source, told: Words, numbers: Sequence[int]) -> Measured:

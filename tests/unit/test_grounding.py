@@ -38,8 +38,8 @@ TWINS = [
     ),
     (
         "a spelled number",
-        "The office would employ twelve people, according to a draft.",
-        "The office would employ twenty people, according to a draft.",
+        "The office would employ twelve people and cost 3.4 million euros a year, according to a draft.",
+        "The office would employ twenty people and cost 3.4 million euros a year, according to a draft.",
     ),
     (
         "a unit",
@@ -88,7 +88,7 @@ TWINS = [
     ),
     (
         "news of another article",
-        "China warned Japan against the plan.",
+        "China condemned the plan and warned Japan against it.",
         "China has sold Japan a fleet of electric buses after months of talks.",
     ),
 ]
