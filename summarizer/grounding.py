@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.6  # below it a generated sentence is not told
 WEIGHTS = Path(__file__).parent / "model" / "grounding.json"
-MOST_READ = 60  # sentences of an article that are compared: of a longer one those that share most with what is told
+MOST_READ = 30  # sentences of an article that are compared: of a longer one those that share most with what is told
 NOWHERE = -1
 
 
