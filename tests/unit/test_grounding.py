@@ -43,8 +43,8 @@ TWINS = [
     ),
     (
         "a unit",
-        "The office would cost 3.4 million euros a year.",
-        "The office would cost 3.4 million dollars a year.",
+        "The office would employ 12 people and cost 3.4 million euros a year.",
+        "The office would employ 12 people and cost 3.4 million dollars a year.",
     ),
     (
         "a day",
@@ -164,7 +164,7 @@ def test_sentences_in_other_languages_are_supported_by_their_own_text_alone(grou
 
 
 def test_of_a_long_article_the_sentences_are_compared_that_share_rare_words() -> None:
-    own = [f"Nothing of note happened in village number {n}." for n in range(3 * MOST_READ)]
+    own = [f"Nothing of note happened in village number {n}." for n in range(5 * MOST_READ)]
     own[100] = "A meteorite struck the observatory."
     assert len(compared(own, ["The meteorite fell."])) == MOST_READ
     assert 100 in compared(own, ["The meteorite fell."])
