@@ -11,6 +11,7 @@ from summarizer.memory import give_back
 from summarizer.salience import candidates, summarise
 from summarizer.stances import Found
 from summarizer.text import clean, clean_title, sentences
+from summarizer.words import ReadsWords
 
 if TYPE_CHECKING:
     import numpy as np
@@ -45,7 +46,7 @@ class Reading:
         return " ".join(f"{self.headline}. {self.text[:LEAD]}".removeprefix(". ").split())
 
 
-class Embeds(Protocol):
+class Embeds(ReadsWords, Protocol):
     """Texts to vectors of unit length; the encoder below a trained tagger, `model/tuned.py`."""
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]": ...

@@ -7,9 +7,11 @@ run of letters and digits, or one sign; so a holder can end before "'s" and a ta
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from tokenizers import Tokenizer
 
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -27,6 +29,27 @@ class Sentence:
     pieces: tuple[int, ...]  # ids of the vocabulary
     owners: tuple[int, ...]  # for each piece, the word it belongs to
     shapes: tuple[int, ...]  # for each word, how it is written: the bases themselves see no capitals
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence with what the untouched base sees of it: `states` (words, hidden) are means over the pieces of a word,
+    zero where it has none; `vector` (hidden) is of the whole, of unit length."""
+
+    sentence: Sentence
+    states: "NDArray[np.float32]"
+    vector: "NDArray[np.float32]"
+
+
+class ReadsWords(Protocol):
+    """What an encoder sees of the words of texts; `model/tuned.py`."""
+
+    @property
+    def size(self) -> str:
+        """Of its base, "small" or "large"."""
+        ...
+
+    def read_words(self, texts: Sequence[str]) -> list[ReadSentence]: ...
 
 
 def shape(word: str) -> int:

@@ -1,7 +1,7 @@
 """A base encoder and what training made of it: states of word pieces for the tagger, vectors of texts for stories."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from transformers.utils import logging as quiet
 from summarizer.model.adapters import adapt, switch
 from summarizer.model.bases import BASES, find_base
 from summarizer.model.network import Batch
-from summarizer.words import Sentence, prepare
+from summarizer.words import ReadSentence, Sentence, prepare
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,21 +98,46 @@ class TunedEncoder:
     @torch.inference_mode()
     def embed(self, texts: Sequence[str], batch_size: int = 8) -> "NDArray[np.float32]":
         """(len(texts), hidden) vectors of unit length by the untouched base: the mean of its states."""
-        sentences = self.prepare(texts)
-        order = sorted(range(len(texts)), key=lambda n: len(sentences[n].pieces))
         found = np.zeros((len(texts), self.hidden), dtype=np.float32)
+        for rows, batch, states in self._base_states(self.prepare(texts), batch_size):
+            found[rows] = _means(batch, states)
+        return found
+
+    @torch.inference_mode()
+    def read_words(self, texts: Sequence[str], batch_size: int = 8) -> list[ReadSentence]:
+        """Each text as words, with what the untouched base sees of them; its vector is that of `embed`."""
+        sentences = self.prepare(texts)
+        found: dict[int, ReadSentence] = {}
+        for rows, batch, states in self._base_states(sentences, batch_size):
+            for row, own, vector in zip(rows, states.numpy(), _means(batch, states), strict=True):
+                sentence = sentences[row]
+                words = np.zeros((len(sentence.words), self.hidden), dtype=np.float32)
+                owners = np.array(_cut(sentence).owners, dtype=np.int64)
+                np.add.at(words, owners, own[1 : len(owners) + 1])
+                words /= np.maximum(np.bincount(owners, minlength=len(words)), 1)[:, None]
+                found[row] = ReadSentence(sentence, words, vector)
+        return [found[n] for n in range(len(texts))]
+
+    def _base_states(self, sentences: Sequence[Sentence], batch_size: int) -> Iterator[tuple[list[int], Batch, Tensor]]:
+        """What the untouched base sees of the sentences, those of like length together: their numbers, what was read,
+        and its states."""
+        order = sorted(range(len(sentences)), key=lambda n: len(sentences[n].pieces))
         switch(self.layers, active=False)
         try:
             for begin in range(0, len(order), batch_size):
                 rows = order[begin : begin + batch_size]
                 batch = self.batch([[_cut(sentences[n])] for n in rows])
-                mask = batch.mask.unsqueeze(2)
                 states = self.model(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
-                means = (states * mask).sum(1) / mask.sum(1)
-                found[rows] = nn.functional.normalize(means, dim=1).float().numpy()
+                yield rows, batch, states.float()
         finally:
             switch(self.layers, active=True)
-        return found
+
+
+def _means(batch: Batch, states: Tensor) -> "NDArray[np.float32]":
+    """(B, hidden) of unit length."""
+    mask = batch.mask.unsqueeze(2)
+    means: NDArray[np.float32] = nn.functional.normalize((states * mask).sum(1) / mask.sum(1), dim=1).numpy()
+    return means
 
 
 def _cut(sentence: Sentence) -> Sentence:

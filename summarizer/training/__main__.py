@@ -1,4 +1,4 @@
-"""`python -m summarizer.training prepare|join|train|choose|tune|evaluate`: from notes to weights."""
+"""`python -m summarizer.training prepare|join|train|choose|tune|evaluate|ground`: from notes to weights."""
 
 import json
 import logging
@@ -146,6 +146,20 @@ def evaluate(
     if out:
         rows = (json.dumps({"id": key, "stances": own}, ensure_ascii=False) for key, own in found.items())
         out.write_text("".join(row + "\n" for row in rows), encoding="utf-8")
+
+
+@main.command()
+@click.argument("size", type=SIZES)
+@click.option("--articles", default=60, show_default=True, help="Beside those that sentences were written of.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=MODEL / "grounding.json")
+@click.option("--large-base", type=FOLDER)
+@click.option("--half", is_flag=True, help="Read in bfloat16, for processors that have it.")
+def ground(size: str, articles: int, out: Path, large_base: Path | None, half: bool) -> None:
+    """Fit the score of grounding on sentences told of our own articles, right and wrong."""
+    from summarizer.training.grounding import fit_grounding
+
+    for line in fit_grounding(size, DATA, out, large_base, articles, half):
+        click.echo(line)
 
 
 if __name__ == "__main__":
