@@ -91,7 +91,7 @@ class LazyAnalyser:
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
             embedded = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)
-            self._analyser = with_backend(wanted, embedded, finder, self._gazetteer)
+            self._analyser = with_backend(wanted, embedded, encoder, finder, self._gazetteer)
         return self._analyser
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:

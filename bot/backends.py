@@ -7,8 +7,9 @@ from bot.settings import AnalysisSettings
 from summarizer.actors import Gazetteer
 from summarizer.backends.analysing import Analyses, GeneratingAnalyser
 from summarizer.backends.generating import Generates
-from summarizer.backends.grounds import Grounds
+from summarizer.grounding import Grounding
 from summarizer.stances import StanceFinder
+from summarizer.words import ReadsWords
 
 if TYPE_CHECKING:
     from summarizer.backends.openai import OpenAiServer
@@ -19,18 +20,20 @@ WITNESS = 0.5  # of its threshold: enough to confirm a stance that another model
 def with_backend(
     settings: AnalysisSettings,
     embedded: Analyses,
+    encoder: ReadsWords,
     finder: StanceFinder,
     gazetteer: Gazetteer,
-    grounding: Grounds | None = None,
 ) -> Analyses:
-    """The chosen backend over the embedded analyser, which is returned as it is where it was chosen itself."""
+    """The chosen backend over the embedded analyser, which is returned as it is where it was chosen itself.
+
+    What the backend writes is held against the article by `encoder` and `finder`, the embedded model's."""
     generator = generator_of(settings)
     if generator is None:
         return embedded
     return GeneratingAnalyser(
         generator,
         embedded,
-        grounding,
+        Grounding(encoder, gazetteer),
         gazetteer,
         witness=finder.less_certain(WITNESS),
         summary_sentences=settings.summary_sentences,

@@ -22,6 +22,7 @@ from summarizer.backends.grounds import Grounds, grounded
 from summarizer.backends.joining import joined
 from summarizer.backends.prompting import REPAIR, VERSION, Prompts
 from summarizer.domain import Analysis, CleanText, Document, Stance, Summary
+from summarizer.grounding import THRESHOLD
 from summarizer.salience import SHORT_TEXT
 from summarizer.text import sentences
 
@@ -61,7 +62,7 @@ class GeneratingAnalyser:
         gazetteer: Gazetteer,
         *,
         witness: ReadsArticles | None = None,
-        threshold: float = 0.5,
+        threshold: float = THRESHOLD,
         summary_sentences: int = 3,
         min_confidence: float = 0.0,
         answer_tokens: int = 1_000,

@@ -1,6 +1,6 @@
 """Analyses with a model of a server, which may answer anything: what comes out must stand in the article.
 
-The embedded model is the shipped small one, the server a real one, grounding is by shared words.
+The embedded model is the shipped small one, also for the grounding, and the server a real one.
 """
 
 import json
@@ -15,10 +15,10 @@ from summarizer.analyser import EmbeddedAnalyser
 from summarizer.backends.analysing import GeneratingAnalyser
 from summarizer.backends.openai import OpenAiServer
 from summarizer.domain import Analysis, Document
+from summarizer.grounding import Grounding
 from summarizer.stances import StanceFinder
 from tests.conftest import loaded
 from tests.fakes.chat_server import Asked, ChatServer, Failing, Silence
-from tests.fakes.word_grounding import WordGrounding
 
 REJECTS = "France rejects the plan for a canal through the valley, its transport minister said on Monday."
 BACKS = "Norway welcomed the offer of Spain to pay for half of the bridge."
@@ -69,6 +69,11 @@ def embedded(analyser: EmbeddedAnalyser, gazetteer: Gazetteer) -> Remembering:
     return Remembering(analyser, finder.less_certain(0.5))
 
 
+@pytest.fixture(scope="module")
+def grounding(gazetteer: Gazetteer) -> Grounding:
+    return Grounding(loaded("small").tagger.encoder, gazetteer)
+
+
 @pytest.fixture
 def server() -> Iterator[ChatServer]:
     with ChatServer() as server:
@@ -76,12 +81,12 @@ def server() -> Iterator[ChatServer]:
 
 
 @pytest.fixture
-def built(server: ChatServer, embedded: Remembering, gazetteer: Gazetteer) -> Builds:
-    """The analyser with a backend as the product builds it, but for the grounding."""
+def built(server: ChatServer, embedded: Remembering, grounding: Grounding, gazetteer: Gazetteer) -> Builds:
+    """The analyser with a backend as the product builds it."""
 
     def build(**kwargs: object) -> GeneratingAnalyser:
         asking = OpenAiServer(server.url, "tiny", pause=0.01, timeout=5.0, longest=kwargs.pop("longest", 8_192))
-        return GeneratingAnalyser(asking, embedded, WordGrounding(), gazetteer, witness=embedded, **kwargs)
+        return GeneratingAnalyser(asking, embedded, grounding, gazetteer, witness=embedded, **kwargs)
 
     return build
 
@@ -299,11 +304,11 @@ def test_an_answer_malformed_twice_leaves_the_article_to_the_embedded_model(
 
 @pytest.mark.parametrize("reply", [Failing(500), Failing(404), Failing(400), answer(summary=()), None, Silence()])
 def test_where_the_server_fails_the_embedded_model_stands_in(
-    server: ChatServer, embedded: Remembering, gazetteer: Gazetteer, reply: object
+    server: ChatServer, embedded: Remembering, grounding: Grounding, gazetteer: Gazetteer, reply: object
 ) -> None:
     server.say(reply)
     asking = OpenAiServer(server.url, "tiny", pause=0.01, timeout=0.2)
-    analysis = GeneratingAnalyser(asking, embedded, WordGrounding(), gazetteer).analyse([DOCUMENT])[0]
+    analysis = GeneratingAnalyser(asking, embedded, grounding, gazetteer).analyse([DOCUMENT])[0]
     assert analysis == embedded.analyse([DOCUMENT])[0]
     assert analysis.model.startswith("small-")
 
