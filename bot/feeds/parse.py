@@ -164,7 +164,8 @@ def unpacked(message: bytes) -> ParsedFeed | FetchFailed:
     entries = tuple(
         ParsedEntry(**{**entry, "published_at": moment(entry["published_at"])}) for entry in values["entries"]
     )
-    return ParsedFeed(**{**values, "entries": entries})
+    skips = {key: tuple(values[key]) for key in ("skip_hours", "skip_days")}
+    return ParsedFeed(**{**values, **skips, "entries": entries})
 
 
 def moment(text: str | None) -> datetime | None:

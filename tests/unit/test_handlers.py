@@ -439,7 +439,7 @@ async def test_feeds_tells_of_new_gone_and_switched_off_ones(chat: Chat) -> None
     answer = await chat.say("/feeds")
     assert "· The Example (europe): not read yet, due now" in answer
     assert "✗ Daily <Example> & Sons: is no more, says its server (410); not asked again" in answer
-    assert "without a tag\n· Off: switched off" in answer
+    assert "without a tag\n· Off: paused" in answer
 
 
 async def test_feeds_of_one_tag(chat: Chat) -> None:

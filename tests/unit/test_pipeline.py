@@ -27,6 +27,8 @@ from bot.domain import (
     Subscription,
     Unknown,
 )
+from bot.feeds.cadence import Cadence
+from bot.feeds.crew import Crew
 from summarizer.domain import Analysis, Document, Summary
 from tests.fakes.builders import article, chat, story
 
@@ -69,10 +71,13 @@ class Feeds:
 async def test_a_feed_that_breaks_our_own_code_does_not_cost_the_others_theirs() -> None:
     feeds = Feeds()
     seen: list[tuple[int, int]] = []
-    new = await pipeline.collect(feeds, feeds, feeds, clock, 5, lambda done, of: seen.append((done, of)))
+    check = pipeline.FeedChecker(feeds, feeds, feeds, clock, 5, Cadence())
+    new = await pipeline.collect(feeds, check, Crew(), clock, lambda done, of: seen.append((done, of)))
     assert new == 1
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert seen[-1] == (3, 3)
     by_feed = {check.feed_id: check for check in feeds.checks}
+    assert by_feed[1].error == "the check broke (ZeroDivisionError); see the log"
+    assert by_feed[1].next_check_at > NOW
     assert by_feed[2].error == "silent"
     assert [entry.key for entry in by_feed[3].new] == ["new"]
 
