@@ -6,6 +6,7 @@ each). Nothing that matters lives in memory: a stage may be killed at any line a
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -77,19 +78,20 @@ async def collect(
     After `patience` seconds (None: never) the stage ends, and the checks that hang go on in `crew`: what falls due
     meanwhile does not wait for them.
     """
+    ends = math.inf if patience is None else time.monotonic() + patience
     started: set[int] = set()
     new = done = 0
-    ends = None if patience is None else time.monotonic() + patience
-    while due := await due_feeds(store, started | crew.busy, clock):
+    while True:
+        due = await due_feeds(store, started | crew.busy, clock)
         for feed in due:
             crew.start(feed, check)
             started.add(feed.id)
-        while ended := await crew.ended(None if ends is None else ends - time.monotonic()):
+        while len(crew) and (left := ends - time.monotonic()) > 0:
+            ended = await crew.ended(left)
             new, done = new + sum(ended), done + len(ended)
-            progress(done, done + len(crew.busy))
-        if crew.busy:
-            break
-    return new
+            progress(done, done + len(crew))
+        if len(crew) or not due:
+            return new
 
 
 async def due_feeds(store: CollectStore, but: Collection[int], clock: Clock) -> list[Feed]:

@@ -1,6 +1,7 @@
 """Whose turn it is to fetch, and checks that outlive a tick."""
 
 import asyncio
+import math
 
 from bot.domain import Feed, FeedConfig
 from bot.feeds.crew import Crew
@@ -82,12 +83,13 @@ async def test_a_crew_gives_what_has_ended_and_keeps_what_hangs() -> None:
 
     for number in (1, 2, 3):
         crew.start(Feed(number, FeedConfig(f"https://{number}.example", "A")), check)
+    await settled()
     assert sorted(await crew.ended(NEVER)) == [10, 20]
     assert await crew.ended(SOON) == []
     assert crew.busy == {3}
     end.set()
-    assert await crew.ended(None) == [30]
-    assert await crew.ended(None) == []
+    assert await crew.ended(math.inf) == [30]
+    assert await crew.ended(SOON) == []
 
 
 async def test_a_closed_crew_gives_up_what_hangs() -> None:
