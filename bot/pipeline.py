@@ -86,11 +86,13 @@ async def collect(
         for feed in due:
             crew.start(feed, check)
             started.add(feed.id)
-        while len(crew) and (left := ends - time.monotonic()) > 0:
+        # Where there may be more than could be started, they do not wait for the last of these.
+        few = CHECKS_AT_WORK // 2 if len(crew) >= CHECKS_AT_WORK else 0
+        while len(crew) > few and (left := ends - time.monotonic()) > 0:
             ended = await crew.ended(left)
             new, done = new + sum(ended), done + len(ended)
             progress(done, done + len(crew))
-        if len(crew) or not due:
+        if len(crew) > few or not due:
             return new
 
 

@@ -87,8 +87,8 @@ class FeedsSettings(Section):
     timeout_seconds: float = Field(default=20, gt=0, le=300)  # that a server may be silent
     total_seconds: float = Field(default=60, gt=0, le=900)  # of a whole fetch, redirects included
     max_bytes: int = Field(default=10_000_000, ge=1_000)  # after decompression
-    concurrency: int = Field(default=20, ge=1, le=200)
-    slow_concurrency: int = Field(default=200, ge=0, le=2_000)  # of fetches that have taken SLOW seconds already
+    concurrency: int = Field(default=50, ge=1, le=200)
+    slow_concurrency: int = Field(default=500, ge=0, le=2_000)  # of fetches that hang; each takes a file handle
     per_host: int = Field(default=2, ge=1, le=200)
     first_fetch_entries: int = Field(default=5, ge=0, le=100)
     default_interval_minutes: int = Field(default=60, ge=5, le=10_080)

@@ -21,7 +21,7 @@ from bot.settings import FeedsSettings
 MOST_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 PERMANENT = (301, 308)
-SLOW = 2.0  # seconds, after which a fetch holds up no other
+SLOW = 1.0  # seconds, after which a fetch holds up no other
 
 Headers = Mapping[bytes, bytes]
 NO_HEADERS: Headers = {}
@@ -54,9 +54,9 @@ class HttpFetcher:
         if isinstance(secrets, FetchFailed):
             return secrets
         # Where the feed has moved, its secrets do not follow to another server.
-        own = secrets if same_server(httpx.URL(feed.config.url), httpx.URL(url)) else NO_HEADERS
+        at_home = feed.fetch_url is None or same_server(httpx.URL(feed.config.url), httpx.URL(url))
         sent = validators(feed)
-        outcome = await self.fetch_page(url, sent, own)
+        outcome = await self.fetch_page(url, sent, secrets if at_home else NO_HEADERS)
         if isinstance(outcome, NotModified) and not sent:
             return FetchFailed("the server says that the feed has not changed (304), and has never sent it")
         if isinstance(outcome, FetchedFeed) and (reason := not_a_feed(outcome.body)):
@@ -107,18 +107,20 @@ class HttpFetcher:
             async with self._client.stream("GET", here, headers=sent) as response:
                 location = response.headers.get("location")
                 if response.status_code not in REDIRECTS or location is None:
-                    return await self._outcome(response, str(here) if hop and permanent else None)
+                    return await self._outcome(response, hop, permanent)
             to = here.join(location).copy_with(fragment=None)
             permanent &= response.status_code in PERMANENT and may_replace(here, to)
             here = to
         raise httpx.TooManyRedirects(url)
 
-    async def _outcome(self, response: httpx.Response, moved_to: str | None) -> FetchOutcome:
+    async def _outcome(self, response: httpx.Response, hops: int, permanent: bool) -> FetchOutcome:
+        """What an answer after so many redirects means; `permanent`: they all were."""
         headers = response.headers
+        moved_to = str(response.url) if hops and permanent else None
         match response.status_code:
             case 304:
                 return NotModified(max_age_seconds(headers), pause_seconds(headers), moved_to)
-            case 410:
+            case 410 if permanent:  # where a feed is for now, it may be gone without being gone at home
                 return Gone()
             case 200:
                 return FetchedFeed(

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.domain import Feed, FeedConfig, FetchedFeed, FetchFailed, FetchOutcome
+from bot.domain import Feed, FeedConfig, FetchedFeed, FetchFailed, FetchOutcome, Gone
 from bot.errors import ConfigError
 from bot.feeds.client import HostPools, proxies
 from bot.feeds.fetch import HttpFetcher
@@ -112,6 +112,15 @@ async def test_an_address_has_moved_where_every_redirect_is_permanent(
     outcome = await fetch(server.url("/0"))
     assert isinstance(outcome, FetchedFeed)
     assert outcome.moved_to == (end if permanent else None)
+
+
+@pytest.mark.parametrize(("status", "gone"), [(301, True), (302, False)])
+async def test_what_is_gone_behind_a_temporary_redirect_is_not_gone_for_good(
+    server: FeedServer, status: int, gone: bool
+) -> None:
+    server.serve("/end", status=410)
+    outcome = await fetch(server.redirect("/rss", "/end", status))
+    assert isinstance(outcome, Gone if gone else FetchFailed)
 
 
 async def test_an_address_with_a_password_is_followed_and_not_kept(server: FeedServer) -> None:
