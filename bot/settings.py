@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from bot.errors import ConfigError
+from bot.feeds.addresses import PrivateHosts
 from bot.toml_file import TomlFile, did_you_mean, read_toml
 
 PREFIX = "STANCEWIRE_"
@@ -62,6 +63,14 @@ def header_text(text: str) -> str:
     return text
 
 
+def host_list(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        PrivateHosts.of(hosts)
+    except ValueError:
+        raise ValueError('must hold names, addresses and networks, such as "nas.local" and "10.0.0.0/8"') from None
+    return hosts
+
+
 def in_order(hours: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(hours)))
 
@@ -80,6 +89,7 @@ class AnalysisSettings(Section):
 
 class FeedsSettings(Section):
     allow_private: bool = False
+    private_hosts: Annotated[tuple[str, ...], BeforeValidator(as_list), AfterValidator(host_list)] = ()
     user_agent: Annotated[str, AfterValidator(header_text)] = (
         "Stancewire/0.1 (news digest bot; +https://github.com/stancewire/stancewire)"
     )

@@ -11,7 +11,7 @@ import httpx
 
 from bot.errors import ConfigError
 from bot.feeds.body import ACCEPTED
-from bot.feeds.guard import GuardedTransport, public_addresses
+from bot.feeds.guard import Guard, GuardedTransport
 from bot.settings import FeedsSettings
 
 ACCEPT = (
@@ -35,11 +35,12 @@ def open_client(settings: FeedsSettings, environ: Mapping[str, str]) -> httpx.As
 
     def through(proxy: httpx.Proxy) -> httpx.AsyncBaseTransport:
         transport = httpx.AsyncHTTPTransport(verify=trust, http2=True, limits=NO_KEEPING, proxy=proxy)
-        return transport if settings.allow_private else ProxiedGuard(transport)
+        return ProxiedGuard(transport, guard) if guard else transport
 
+    guard = None if settings.allow_private else Guard(settings.private_hosts)
     pools = HostPools(direct)
     return httpx.AsyncClient(
-        transport=pools if settings.allow_private else GuardedTransport(pools),
+        transport=GuardedTransport(pools, guard) if guard else pools,
         mounts={pattern: through(proxy) if proxy else None for pattern, proxy in proxies(environ).items()},
         headers={"User-Agent": settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPTED},
         timeout=httpx.Timeout(settings.timeout_seconds, connect=settings.connect_seconds, pool=None),
@@ -126,13 +127,12 @@ class ProxiedGuard(httpx.AsyncBaseTransport):
     at each hop, and so is a name that is not known here.
     """
 
-    def __init__(self, proxy: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, proxy: httpx.AsyncBaseTransport, guard: Guard) -> None:
         self._proxy = proxy
+        self._guard = guard
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.raw_host.decode("ascii")
-        if not await public_addresses(host, request.url.port or (443 if request.url.scheme == "https" else 80)):
-            raise httpx.ConnectError(f"the name {host} has no address")
+        await self._guard.addresses(request)
         return await self._proxy.handle_async_request(request)
 
     async def aclose(self) -> None:

@@ -13,7 +13,7 @@ from bot.domain import Feed, FetchedFeed, FetchFailed, FetchOutcome, Gone, NotMo
 from bot.feeds.answer import max_age_seconds, not_a_feed, pause_seconds, refusal
 from bot.feeds.body import BodyError, read_body
 from bot.feeds.client import open_client
-from bot.feeds.guard import PrivateAddressError
+from bot.feeds.guard import TRUSTED_HOST, AddressRefused
 from bot.feeds.local import is_local, local_path
 from bot.feeds.slots import Slots
 from bot.settings import FeedsSettings
@@ -54,32 +54,36 @@ class HttpFetcher:
         if isinstance(secrets, FetchFailed):
             return secrets
         # Where the feed has moved, its secrets do not follow to another server.
-        at_home = feed.fetch_url is None or same_server(httpx.URL(feed.config.url), httpx.URL(url))
+        listed = web_address(feed.config.url)
+        at_home = feed.fetch_url is None or same_server(listed, web_address(url))
         sent = validators(feed)
-        outcome = await self.fetch_page(url, sent, secrets if at_home else NO_HEADERS)
+        outcome = await self.fetch_page(url, sent, secrets if at_home else NO_HEADERS, listed.host)
         if isinstance(outcome, NotModified) and not sent:
             return FetchFailed("the server says that the feed has not changed (304), and has never sent it")
         if isinstance(outcome, FetchedFeed) and (reason := not_a_feed(outcome.body)):
             return FetchFailed(reason)
         return outcome
 
-    async def fetch_page(self, url: str, headers: Headers = NO_HEADERS, secrets: Headers = NO_HEADERS) -> FetchOutcome:
+    async def fetch_page(
+        self, url: str, headers: Headers = NO_HEADERS, secrets: Headers = NO_HEADERS, trusted_host: str = ""
+    ) -> FetchOutcome:
         """The same for any page of the web, within the same limits: whether it is a feed is not looked at. `secrets`
-        are headers that no other server gets, wherever it redirects."""
+        are headers that no other server gets, wherever it redirects. `trusted_host` is one that the feed list or an
+        operator named: it alone may be one of `feeds.private_hosts`."""
         host = urlsplit(url).netloc.lower()
         host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._settings.per_host))
         # The server's slot first, so that who waits for it keeps none of the others.
         async with host_slots, self._slots.taken():
-            return await self._fetch_in_time(url, headers, secrets)
+            return await self._fetch_in_time(url, headers, secrets, trusted_host)
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _fetch_in_time(self, url: str, headers: Headers, secrets: Headers) -> FetchOutcome:
+    async def _fetch_in_time(self, url: str, headers: Headers, secrets: Headers, trusted_host: str) -> FetchOutcome:
         settings = self._settings
         try:
             async with asyncio.timeout(settings.total_seconds):
-                return await self._follow(url, headers, secrets)
+                return await self._follow(url, headers, secrets, trusted_host)
         except TimeoutError:
             return FetchFailed(f"the server had not sent the whole feed after {settings.total_seconds:g} s")
         except httpx.ConnectTimeout:
@@ -88,9 +92,7 @@ class HttpFetcher:
             return FetchFailed(f"the server was silent for {settings.timeout_seconds:g} s")
         except httpx.TooManyRedirects:
             return FetchFailed(f"the server redirects in a circle, or more than {MOST_REDIRECTS} times")
-        except PrivateAddressError as error:
-            return FetchFailed(f"{error}, which is not allowed: set feeds.allow_private = true if you trust the list")
-        except BodyError as error:
+        except (AddressRefused, BodyError) as error:
             return FetchFailed(str(error))
         except httpx.ProxyError as error:
             return FetchFailed(f"the proxy does not let us through: {cause(error)}")
@@ -99,12 +101,13 @@ class HttpFetcher:
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             return FetchFailed(f"the connection broke: {cause(error)}")
 
-    async def _follow(self, url: str, headers: Headers, secrets: Headers) -> FetchOutcome:
+    async def _follow(self, url: str, headers: Headers, secrets: Headers, trusted_host: str) -> FetchOutcome:
         start = here = httpx.URL(url)
         permanent = True
+        extensions = {TRUSTED_HOST: trusted_host}
         for hop in range(MOST_REDIRECTS + 1):
             sent = [*headers.items(), *(secrets.items() if same_server(start, here) else ())]
-            async with self._client.stream("GET", here, headers=sent) as response:
+            async with self._client.stream("GET", here, headers=sent, extensions=extensions) as response:
                 location = response.headers.get("location")
                 if response.status_code not in REDIRECTS or location is None:
                     return await self._outcome(response, hop, permanent)
@@ -134,6 +137,14 @@ class HttpFetcher:
                     moved_to=moved_to,
                 )
         return refusal(response)
+
+
+def web_address(url: str) -> httpx.URL:
+    """An empty one for what is none: asking it fails, too."""
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL:
+        return httpx.URL("")
 
 
 def may_replace(old: httpx.URL, new: httpx.URL) -> bool:
