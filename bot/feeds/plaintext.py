@@ -16,18 +16,27 @@ _BLOCKS = frozenset(
     )
 )
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
 _SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufeff]")  # no database or chat takes them
 
 
 def plain_text(markup: str) -> str:
     """Paragraphs, one a line, without tags and with entities resolved. Plain text keeps the lines it has."""
+    markup = without_comments(markup)
     if "<" not in markup:
         return tidy(html.unescape(markup))
     soup = BeautifulSoup(markup, "html.parser")
     for tag in soup.find_all(NOT_TEXT):
         tag.extract()
     return tidy("".join(pieces(soup)))
+
+
+def without_comments(markup: str) -> str:
+    """Also without those that never end, of which the parser would make text: up to their next ">"."""
+    ended, end, rest = markup.rpartition("-->")
+    return _COMMENT.sub("", ended + end) + _OPEN_COMMENT.sub("", rest)
 
 
 def plain_line(markup: str) -> str:
