@@ -115,7 +115,8 @@ FetchOutcome = FetchedFeed | NotModified | Gone | FetchFailed
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """What a feed lists. `key` is its identity within the feed."""
+    """What a feed lists. `key` is its identity within the feed; `alias` another that holds where the feed gives its
+    entries other guids one day, "" where the key does not come from a guid."""
 
     key: str
     url: str
@@ -123,6 +124,12 @@ class ParsedEntry:
     text: str  # plain text, paragraphs on lines of their own
     published_at: datetime | None
     language: str | None = None
+    alias: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that it is known by."""
+        return (self.key, self.alias) if self.alias else (self.key,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,7 +131,7 @@ class FeedChecker:
         return await self._record(feed, fetched, parsed)
 
     async def _record(self, feed: Feed, fetched: FetchOutcome, parsed: ParsedFeed | FetchFailed | None) -> int:
-        keys = [entry.key for entry in parsed.entries] if isinstance(parsed, ParsedFeed) else []
+        keys = [key for entry in parsed.entries for key in entry.keys] if isinstance(parsed, ParsedFeed) else []
         known = await self.store.known_keys(feed.id, keys)
         check = decide_check(feed, fetched, parsed, known, self.clock(), self.first_fetch_entries, self.cadence)
         new = await self.store.record_check(check)

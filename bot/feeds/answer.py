@@ -110,7 +110,7 @@ def not_a_feed(body: bytes) -> str | None:
     if not body.strip():
         return "the server sent an empty answer"
     start = first_tag(body[:20_000].lower())
-    if not start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta")):
+    if not start.startswith((b"<html", b"<head", b"<body", b"<script", b"<meta", b"<title", b"<!doctype html")):
         return None
     if any(words in body[:20_000].lower() for words in CHALLENGES):
         return "the server sent a page that checks for a browser, not a feed"
@@ -118,11 +118,13 @@ def not_a_feed(body: bytes) -> str | None:
 
 
 def first_tag(text: bytes) -> bytes:
-    """The text from its first tag on, past an XML declaration and comments."""
+    """The text from its first tag on, past an XML declaration, comments, and a DOCTYPE that another tag follows: even
+    that of HTML stands above some feeds."""
     text = text.removeprefix(b"\xef\xbb\xbf").lstrip()
-    while text.startswith((b"<?", b"<!--")):
-        _, ended, rest = text.partition(b"-->" if text.startswith(b"<!--") else b"?>")
-        if not ended:
-            return b""
+    while text.startswith((b"<?", b"<!--", b"<!doctype")):
+        end = b"-->" if text.startswith(b"<!--") else b">"
+        _, ended, rest = text.partition(end)
+        if not ended or not rest.strip():
+            return text
         text = rest.lstrip()
     return text

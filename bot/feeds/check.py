@@ -102,7 +102,7 @@ def read(
 ) -> FeedCheck:
     rhythm = rhythm_of(parsed, now)
     fetch_url, move = moved.after_answer(feed, fetched.moved_to, with_body=True, now=now)
-    unknown = [entry for entry in parsed.entries if entry.key not in known_keys]
+    unknown = [entry for entry in parsed.entries if not any(key in known_keys for key in entry.keys)]
     new = [replace(entry, published_at=clamp(entry.published_at, now)) for entry in unknown]
     seen: Sequence[ParsedEntry] = ()
     if feed.last_success_at is None or now - feed.last_success_at > LONG_AGO:
@@ -113,7 +113,7 @@ def read(
         checked_at=now,
         next_check_at=cadence.after_success(feed.config, rhythm, fetched.max_age_seconds, fetched.pause_seconds, now),
         new=tuple(new),
-        seen=tuple(entry.key for entry in seen),
+        seen=(*(entry.alias for entry in new if entry.alias), *(key for entry in seen for key in entry.keys)),
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         fetch_url=fetch_url,

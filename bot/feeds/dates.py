@@ -63,7 +63,7 @@ def words_date(text: str) -> datetime | None:
     if match is None:
         return None
     parts = match.groupdict()
-    month = list(_MONTHS)[int(parts["number"]) - 1] if parts.get("number") else month_of(parts["month"])
+    month = month_of(parts.get("month"), parts.get("number"))
     hour = int(parts["hour"] or 0)
     if parts["half"]:
         hour = hour % 12 + (12 if parts["half"].lower() == "pm" else 0)
@@ -73,10 +73,11 @@ def words_date(text: str) -> datetime | None:
     return date.astimezone(UTC) if date.tzinfo else date
 
 
-def month_of(word: str) -> str:
-    """Raises ValueError for what is no month."""
-    lower = word.lower()
-    month = _MONTH_OF.get(lower[:4]) or _MONTH_OF.get(lower[:3])
+def month_of(word: str | None, number: str | None) -> str:
+    """By its name or number; raises ValueError for what is no month."""
+    names = dict(enumerate(_MONTHS, start=1))
+    lower = (word or "").lower()
+    month = names.get(int(number)) if number else _MONTH_OF.get(lower[:4]) or _MONTH_OF.get(lower[:3])
     if month is None:
-        raise ValueError(word)
+        raise ValueError(word or number)
     return month

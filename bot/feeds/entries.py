@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain import ParsedEntry
-from bot.feeds.identity import Marks, canonical_link, distinct_keys
+from bot.feeds.identity import Marks, alias_of, canonical_link, distinct_keys
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ LONGEST_TEXT = 100_000  # letters; the longest reportage has half of that
 LONGEST_MARKUP = 2_000_000  # letters of one text that are looked at; those with pictures inside are long
 
 # In a title that calls itself plain text; nobody writes so of anything else.
-_MARKUP = re.compile(r"</(?:a|b|i|u|s|q|p|em|strong|span|sup|sub|cite|code|mark|small)>|<br ?/?>|&(?:#?\w{2,8});", re.I)
+_MARKUP = re.compile(r"</[a-z][a-z0-9]*>|<br ?/?>|<!--|&#?\w{2,8};", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def parsed_entries(found: Sequence[RawEntry], site: str, url: str) -> tuple[Pars
             text=marks[index].text,
             published_at=raw.published_at,
             language=raw.language,
+            alias=alias_of(marks[index], key),
         )
         for index, key in distinct_keys(marks)
         if (raw := found[index]).title or raw.text
