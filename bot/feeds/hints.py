@@ -7,11 +7,10 @@ from typing import Any
 PERIODS = {"hourly": 60, "daily": 1_440, "weekly": 10_080, "monthly": 43_200, "yearly": 525_600}  # in minutes
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-# feedparser keeps but the last hour and day. Without "<" inside, so that neither pattern can run away.
-_SKIP = re.compile(rb"<skip(hours|days)\b[^<>]*>((?:[^<]|<(?!/skip))*)</skip", re.IGNORECASE)
+# feedparser keeps but the last hour and day. What does not end stops where the next begins, lest the pattern runs away.
+_SKIP = re.compile(rb"<skip(hours|days)\b[^<>]{0,99}>((?:[^<]|<(?!/?skip)){0,5000})</skip", re.IGNORECASE)
 _HOUR = re.compile(rb"<hour>\s*(\d{1,2})\s*<", re.IGNORECASE)
 _DAY = re.compile(rb"<day>\s*([a-z]+)\s*<", re.IGNORECASE)
-LONGEST_SKIP = 5_000  # bytes
 
 
 def ttl_minutes(feed: Mapping[str, Any]) -> int | None:
@@ -32,7 +31,7 @@ def skipped(body: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
     hours: set[int] = set()
     days: set[int] = set()
     for match in _SKIP.finditer(body):
-        kind, inside = match[1].lower(), match[2][:LONGEST_SKIP]
+        kind, inside = match[1].lower(), match[2]
         if kind == b"hours":
             hours |= {int(hour) % 24 for hour in _HOUR.findall(inside) if int(hour) <= 24}  # RSS 0.91 counts to 24
         else:

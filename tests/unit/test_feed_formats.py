@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.domain import FetchedFeed, FetchFailed, ParsedEntry, ParsedFeed
 from bot.feeds.answer import not_a_feed
 from bot.feeds.dates import any_date
+from bot.feeds.hints import skipped
 from bot.feeds.parse import answer, packed, parse_feed, unpacked
 from bot.feeds.plaintext import plain_text
 from tests.fakes.feed_server import item, rss
@@ -152,6 +153,10 @@ def test_how_often_a_feed_wants_to_be_asked(inside: str, ttl: int | None, update
 def test_when_a_feed_does_not_want_to_be_asked(inside: str, hours: tuple[int, ...], days: tuple[int, ...]) -> None:
     feed = parsed(channel(inside))
     assert (feed.skip_hours, feed.skip_days) == (hours, days)
+
+
+def test_skipped_hours_that_never_end_do_not_hold_up_the_feed() -> None:
+    assert skipped(b"<skipHours>" * 300_000 + b"<hour>3</hour></skipHours>") == ((3,), ())
 
 
 # --- encodings ---
