@@ -18,13 +18,15 @@ from bot.backends import with_backend
 from bot.chat.handlers import Handlers
 from bot.domain import ChatKind, ChatSettings, Reply, Request
 from bot.errors import ConfigError, UserError
+from bot.feeds.cadence import Cadence
+from bot.feeds.crew import Crew
 from bot.feeds.feedlist import FeedList
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.parse import Parser
-from bot.pipeline import Delivered, Progress, no_progress
+from bot.pipeline import Delivered, FeedChecker, Progress, no_progress
 from bot.ports import Messenger
 from bot.services import Services
-from bot.settings import Settings, load_settings
+from bot.settings import Settings, environment, load_settings
 from bot.store import Store
 from summarizer.actors import Gazetteer
 from summarizer.analyser import EmbeddedAnalyser, Embeds
@@ -120,7 +122,7 @@ def build_parts(settings: Settings, models: Models | None = None) -> Parts:
     return Parts(
         settings=settings,
         feed_list=FeedList(settings.config / "feeds.toml", settings.feeds.default_interval_minutes),
-        fetcher=HttpFetcher(settings.feeds, settings.config),
+        fetcher=HttpFetcher(settings.feeds, settings.config, environment(os.environ)),
         parser=Parser(settings.feeds.timeout_seconds),
         gazetteer=gazetteer,
         analyser=LazyAnalyser(settings, gazetteer, models),
@@ -165,6 +167,7 @@ class App:
         self.clock = clock
         self._told: set[str] = set()
         self._retired: list[Parts] = []
+        self._crew = Crew()
         self._use(parts)
 
     def _use(self, parts: Parts) -> None:
@@ -213,10 +216,18 @@ class App:
 
     # --- the stages --------------------------------------------------------------------------------------------------
 
-    async def collect(self, progress: Progress = no_progress) -> int:
-        parts = self.parts
-        entries = parts.settings.feeds.first_fetch_entries
-        return await pipeline.collect(self.store.feeds, parts.fetcher, parts.parser, self.clock, entries, progress)
+    async def collect(self, progress: Progress = no_progress, patience: float | None = None) -> int:
+        """`patience`: seconds until checks that hang are left to themselves; None: all are awaited."""
+        parts, feeds = self.parts, self.settings.feeds
+        cadence = Cadence(
+            timedelta(minutes=feeds.fastest_interval_minutes), timedelta(minutes=feeds.slowest_interval_minutes)
+        )
+        check = FeedChecker(
+            self.store.feeds, parts.fetcher, parts.parser, self.clock, feeds.first_fetch_entries, cadence
+        )
+        new = await pipeline.collect(self.store.feeds, check, self._crew, self.clock, progress, patience)
+        await pipeline.report_failing(self.store.feeds, self.settings.telegram.admins, self.clock)
+        return new
 
     async def analyse(self, progress: Progress = no_progress) -> int:
         """Without a model the articles wait, and the other stages go on."""
@@ -262,6 +273,7 @@ class App:
         self._use(build_parts(settings, before.analyser.models))
 
     async def close(self) -> None:
+        await self._crew.aclose()
         for parts in (*self._retired, self.parts):
             await parts.close()
         await self.store.close()

@@ -192,6 +192,24 @@ def remove_feed(which: str) -> None:
     asyncio.run(looking.remove_feed(start(), which, click.echo))
 
 
+@feeds.command("pause")
+@click.argument("which")
+def pause_feed(which: str) -> None:
+    """Pause a feed, by URL or title: it stays in feeds.toml and is not asked."""
+    from bot import looking
+
+    asyncio.run(looking.switch_feed(start(), which, False, click.echo))
+
+
+@feeds.command("resume")
+@click.argument("which")
+def resume_feed(which: str) -> None:
+    """Watch a paused feed again."""
+    from bot import looking
+
+    asyncio.run(looking.switch_feed(start(), which, True, click.echo))
+
+
 @cli.group()
 def model() -> None:
     """The bases that the trained models stand on."""

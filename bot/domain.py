@@ -24,6 +24,29 @@ class FeedConfig:
     interval_minutes: int = 60
     full_text: bool = False
     enabled: bool = True
+    own_interval: bool = False  # interval_minutes is of feeds.toml, and not the default
+    headers_env: tuple[tuple[str, str], ...] = ()  # header, and the variable of the environment that holds its value
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a feed publishes and how often it wants to be asked: kept from its last full answer, as a 304 tells
+    neither."""
+
+    pace_minutes: float | None = None  # between two entries, as a rule; None: not known
+    newest_at: datetime | None = None  # when its newest entry is from
+    wish_minutes: int | None = None  # ttl or sy:updatePeriod, the longer
+    skip_hours: tuple[int, ...] = ()  # 0..23, GMT: not to be asked then
+    skip_days: tuple[int, ...] = ()  # Monday is 0, GMT
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Permanent redirects that led to the same address so far; after enough of them it is asked instead."""
+
+    to: str
+    times: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +61,17 @@ class Feed:
     last_success_at: datetime | None = None
     failures: int = 0  # in a row
     error: str | None = None  # of the last check, in words; None after a success
-    gone: bool = False  # answered 410: not asked again until its configuration changes
+    gone: bool = False  # answered 410: not asked again until its configuration changes or an operator wants it
+    fetch_url: str | None = None  # where it has moved for good; asked instead of the configured address
+    move: Move | None = None
+    rhythm: Rhythm = Rhythm()
+    failing_since: datetime | None = None  # the first of `failures`
+    reported_at: datetime | None = None  # when the operators were told of `failures`
+
+    @property
+    def address(self) -> str:
+        """Where it is asked."""
+        return self.fetch_url or self.config.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +84,17 @@ class FetchedFeed:
     etag: str | None = None
     last_modified: str | None = None
     max_age_seconds: int | None = None  # Cache-Control or Expires
+    pause_seconds: int | None = None  # until the server's rate limit lets us ask again
+    moved_to: str | None = None  # the address that permanent redirects alone led to
 
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """304: nothing new."""
+    """304: nothing new. The fields are those of FetchedFeed."""
 
     max_age_seconds: int | None = None
+    pause_seconds: int | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +115,8 @@ FetchOutcome = FetchedFeed | NotModified | Gone | FetchFailed
 
 @dataclass(frozen=True, slots=True)
 class ParsedEntry:
-    """What a feed lists. `key` is its identity within the feed."""
+    """What a feed lists. `key` is its identity within the feed; `alias` another that holds where the feed gives its
+    entries other guids one day, "" where the key does not come from a guid."""
 
     key: str
     url: str
@@ -86,16 +124,25 @@ class ParsedEntry:
     text: str  # plain text, paragraphs on lines of their own
     published_at: datetime | None
     language: str | None = None
+    alias: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All that it is known by."""
+        return (self.key, self.alias) if self.alias else (self.key,)
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A parsed feed. `ttl_minutes` is what the feed itself asks for."""
+    """A parsed feed. The last four are what the feed itself asks for."""
 
     title: str
     entries: tuple[ParsedEntry, ...]
     language: str | None = None
     ttl_minutes: int | None = None
+    update_minutes: int | None = None  # sy:updatePeriod divided by sy:updateFrequency
+    skip_hours: tuple[int, ...] = ()  # 0..23, GMT
+    skip_days: tuple[int, ...] = ()  # Monday is 0, GMT
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +159,9 @@ class FeedCheck:
     error: str | None = None
     gone: bool = False
     unchanged: bool = False  # 304: keep the validators there are
+    fetch_url: str | None = None
+    move: Move | None = None
+    rhythm: Rhythm = Rhythm()
 
 
 # --- articles and stories --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from bot.app import App, open_app
 from bot.chat.arguments import WrongWindow, read_digest_words
 from bot.chat.console import CHAT_ID, Screen
+from bot.chat.feed_table import feed_table
 from bot.domain import (
     AnalysedArticle,
     ChatKind,
@@ -80,7 +81,15 @@ async def feeds(settings: Settings, as_json: bool, say: Say) -> None:
         if as_json:
             say(json.dumps([feed_row(feed) for feed in await app.services.feeds()], ensure_ascii=False, indent=2))
         else:
-            await show(app, "/feeds")
+            for line in feed_table(await app.services.feeds(), app.clock()):
+                say(line)
+
+
+async def switch_feed(settings: Settings, which: str, on: bool, say: Say) -> None:
+    """Let it rest, or watch it again, in feeds.toml. Raises ConfigError where no feed or several are called so."""
+    async with open_app(settings) as app:
+        switched = await app.services.enable_feed(which, on, app.clock())
+        say(f"{switched.feed.title} {'is watched' if on else 'is paused'}{'' if switched.changed else ' already'}.")
 
 
 async def add_feed(settings: Settings, url: str, title: str, tags: Sequence[str], say: Say) -> None:
@@ -171,6 +180,7 @@ def feed_row(feed: Feed) -> Row:
         "failures": feed.failures,
         "error": feed.error,
         "gone": feed.gone,
+        "moved_to": feed.fetch_url,
     }
 
 

@@ -6,14 +6,33 @@ each). Nothing that matters lives in memory: a stage may be killed at any line a
 
 import asyncio
 import logging
+import math
+import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.digest.health import health_blocks
 from bot.digest.selection import compose as compose_digests
 from bot.digest.selection import due_key
-from bot.domain import Article, ChatKind, Delivery, Feed, FetchedFeed, ParsedFeed, SendOutcome, Sent, Unknown
+from bot.digest.split import split
+from bot.domain import (
+    Article,
+    ChatKind,
+    Delivery,
+    Feed,
+    FetchedFeed,
+    FetchFailed,
+    FetchOutcome,
+    ParsedFeed,
+    SendOutcome,
+    Sent,
+    Unknown,
+)
+from bot.feeds.cadence import Cadence
 from bot.feeds.check import decide_check
+from bot.feeds.crew import Check, Crew
+from bot.feeds.health import failing_for_long
 from bot.ports import (
     Analyser,
     AnalyseStore,
@@ -23,6 +42,7 @@ from bot.ports import (
     FeedParser,
     Fetcher,
     GroupStore,
+    HealthStore,
     Messenger,
 )
 from bot.stories.grouping import WINDOW, group
@@ -33,7 +53,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]  # (done, of)
 
-FEEDS_A_TICK = 500
+CHECKS_AT_WORK = 2000  # most of them wait for their turn with their server
 ARTICLES_TO_GROUP = 500
 INSTANT_REACH = timedelta(hours=6)  # a chat in instant mode wants news, not what a long outage left behind
 
@@ -47,31 +67,88 @@ def no_progress(_done: int, _of: int) -> None:
 
 async def collect(
     store: CollectStore,
-    fetcher: Fetcher,
-    parser: FeedParser,
+    check: Check,
+    crew: Crew,
     clock: Clock,
-    first_fetch_entries: int,
     progress: Progress = no_progress,
+    patience: float | None = None,
 ) -> int:
-    """Check every feed that is due, side by side; returns how many articles are new."""
+    """Check every feed that is due, side by side; returns how many articles are new.
 
-    async def check(feed: Feed) -> int:
+    After `patience` seconds (None: never) the stage ends, and the checks that hang go on in `crew`: what falls due
+    meanwhile does not wait for them.
+    """
+    ends = math.inf if patience is None else time.monotonic() + patience
+    started: set[int] = set()
+    new = done = 0
+    while True:
+        due = await due_feeds(store, started | crew.busy, clock)
+        for feed in due:
+            crew.start(feed, check)
+            started.add(feed.id)
+        # Where there may be more than could be started, they do not wait for the last of these.
+        few = CHECKS_AT_WORK // 2 if len(crew) >= CHECKS_AT_WORK else 0
+        while len(crew) > few and (left := ends - time.monotonic()) > 0:
+            ended = await crew.ended(left)
+            new, done = new + sum(ended), done + len(ended)
+            progress(done, done + len(crew))
+        if len(crew) > few or not due:
+            return new
+
+
+async def due_feeds(store: CollectStore, but: Collection[int], clock: Clock) -> list[Feed]:
+    return [feed for feed in await store.due_feeds(clock(), CHECKS_AT_WORK) if feed.id not in but]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedChecker:
+    """One check of a feed: fetched, parsed, decided, recorded."""
+
+    store: CollectStore
+    fetcher: Fetcher
+    parser: FeedParser
+    clock: Clock
+    first_fetch_entries: int
+    cadence: Cadence
+
+    async def __call__(self, feed: Feed) -> int:
+        """How many articles are new. Never raises: a surprise in one feed is this feed's alone, and counts as a
+        failure, lest its server is asked again with each tick."""
         try:
-            fetched = await fetcher.fetch(feed)
-            parsed = await parser.parse(fetched) if isinstance(fetched, FetchedFeed) else None
-            keys = [entry.key for entry in parsed.entries] if isinstance(parsed, ParsedFeed) else []
-            known = await store.known_keys(feed.id, keys)
-            return await store.record_check(decide_check(feed, fetched, parsed, known, clock(), first_fetch_entries))
-        except Exception:  # a surprise in one feed is this feed's alone
+            return await self._check(feed)
+        except Exception as error:
             log.exception("feed %s (%s): the check broke", feed.id, feed.config.url)
+            broken = FetchFailed(f"the check broke ({type(error).__name__}); see the log")
+        try:
+            return await self._record(feed, broken, None)
+        except Exception:
+            log.exception("feed %s (%s): the check could not be recorded", feed.id, feed.config.url)
             return 0
 
-    feeds = await store.due_feeds(clock(), FEEDS_A_TICK)
-    new = 0
-    for done, checked in enumerate(asyncio.as_completed([check(feed) for feed in feeds]), 1):
-        new += await checked
-        progress(done, len(feeds))
-    return new
+    async def _check(self, feed: Feed) -> int:
+        fetched = await self.fetcher.fetch(feed)
+        parsed = await self.parser.parse(fetched) if isinstance(fetched, FetchedFeed) else None
+        return await self._record(feed, fetched, parsed)
+
+    async def _record(self, feed: Feed, fetched: FetchOutcome, parsed: ParsedFeed | FetchFailed | None) -> int:
+        keys = [key for entry in parsed.entries for key in entry.keys] if isinstance(parsed, ParsedFeed) else []
+        known = await self.store.known_keys(feed.id, keys)
+        check = decide_check(feed, fetched, parsed, known, self.clock(), self.first_fetch_entries, self.cadence)
+        new = await self.store.record_check(check)
+        if check.fetch_url and check.fetch_url != feed.fetch_url:
+            log.warning("feed %s has moved from %s to %s for good", feed.id, feed.address, check.fetch_url)
+        return new
+
+
+async def report_failing(store: HealthStore, operators: Sequence[int], clock: Clock) -> int:
+    """Tell the operators once of each feed that has failed for long; returns of how many."""
+    now = clock()
+    feeds = [feed for feed in await store.unreported_feeds() if failing_for_long(feed, now)]
+    if feeds:
+        await store.report_feeds([feed.id for feed in feeds], operators, split(health_blocks(feeds, now)), now)
+    for feed in feeds:
+        log.warning("feed %s (%s) has failed for long: %s", feed.id, feed.config.url, feed.error)
+    return len(feeds)
 
 
 # --- analyse: articles -> summaries, stances, embeddings -------------------------------------------------------------

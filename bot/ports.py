@@ -45,6 +45,17 @@ class CollectStore(Protocol):
         """Apply one check in one transaction; returns how many articles were new. Safe to repeat."""
 
 
+class HealthStore(Protocol):
+    async def unreported_feeds(self) -> list[Feed]:
+        """Feeds in use that fail and of which the operators were not told yet."""
+
+    async def report_feeds(
+        self, feed_ids: Sequence[int], chat_ids: Sequence[int], messages: Sequence[str], at: datetime
+    ) -> int:
+        """Messages into the outbox for those of the chats that the bot may write to, and the feeds marked as told of,
+        in one transaction; returns how many chats there were."""
+
+
 class Fetcher(Protocol):
     async def fetch(self, feed: Feed) -> FetchOutcome:
         """Never raises for what a server or network does; only for programming errors."""
@@ -178,7 +189,7 @@ class FeedStore(Protocol):
         """Make the stored feeds those of the list: add, update, switch off what is no longer listed (articles stay)."""
 
     async def retry_failing(self, at: datetime) -> None:
-        """Feeds whose last check failed become due now."""
+        """Feeds whose last check failed become due now, also those that were given up as gone."""
 
     async def feeds(self) -> list[Feed]:
         """All listed feeds, by title."""
@@ -192,6 +203,9 @@ class FeedListEditor(Protocol):
     def add(self, config: FeedConfig) -> None: ...
 
     def remove(self, url_or_title: str) -> FeedConfig: ...
+
+    def enable(self, url_or_title: str, enabled: bool) -> FeedConfig:
+        """Write whether a feed is asked; the feed as it was before."""
 
 
 # --- chat ------------------------------------------------------------------------------------------------------------

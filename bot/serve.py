@@ -23,6 +23,7 @@ Say = Callable[[str], None]
 
 TELEGRAM = frozenset({ChatKind.PRIVATE, ChatKind.GROUP, ChatKind.CHANNEL})
 TERMINAL = frozenset({ChatKind.CONSOLE})
+PATIENCE = 5.0  # seconds that a tick awaits its feeds; those that hang are awaited beside the ticks
 
 
 async def run(settings: Settings, bars: Bars, say: Say) -> None:
@@ -131,7 +132,7 @@ async def background(app: App, messenger: Messenger, kinds: Collection[ChatKind]
 
     schedule = Schedule(
         {
-            "collect": app.collect,
+            "collect": lambda: app.collect(patience=PATIENCE),
             "analyse": app.analyse,
             "group": app.group,
             "compose": lambda: app.compose(kinds),

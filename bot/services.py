@@ -68,6 +68,15 @@ class ListChange:
     changed: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """A feed that is asked (`on`) or rests. `changed` is False where it did so already."""
+
+    feed: FeedConfig
+    on: bool
+    changed: bool
+
+
 class Services:
     """One method a meaning. `defaults` are the settings of a chat that has chosen none.
 
@@ -210,6 +219,12 @@ class Services:
         await self.reload(now)
         return removed
 
+    async def enable_feed(self, url_or_title: str, enabled: bool, now: datetime) -> Switched:
+        """Let a feed rest, or ask it again, by its `enabled` in feeds.toml."""
+        before = self._feed_list.enable(url_or_title, enabled)
+        await self.reload(now)
+        return Switched(before, enabled, before.enabled != enabled)
+
     async def reload(self, now: datetime) -> ListChange:
         """Read feeds.toml anew. Where it is faulty, ConfigError, and the stored list stays in force."""
         configs = self._feed_list.load()
@@ -224,7 +239,8 @@ class Services:
         )
 
     async def reload_and_retry(self, now: datetime) -> ListChange:
-        """What an operator means who has mended a list or a network: read it anew, and ask failing feeds at once."""
+        """What an operator means who has mended a list or a network: read it anew, and ask failing feeds at once, also
+        those that were given up."""
         change = await self.reload(now)
         await self._feeds.retry_failing(now)
         return change

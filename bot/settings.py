@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from bot.backend_choice import Backend, backend_of
 from bot.errors import ConfigError
+from bot.feeds.addresses import PrivateHosts
 from bot.toml_file import TomlFile, did_you_mean, read_toml
 
 PREFIX = "STANCEWIRE_"
@@ -76,6 +77,14 @@ def header_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def host_list(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    try:
+        PrivateHosts.of(hosts)
+    except ValueError:
+        raise ValueError('must hold names, addresses and networks, such as "nas.local" and "10.0.0.0/8"') from None
+    return hosts
+
+
 def in_order(hours: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(set(hours)))
 
@@ -111,15 +120,21 @@ class AnalysisSettings(Section):
 
 class FeedsSettings(Section):
     allow_private: bool = False
+    private_hosts: Annotated[tuple[str, ...], BeforeValidator(as_list), AfterValidator(host_list)] = ()
     user_agent: Annotated[str, AfterValidator(header_text)] = (
         "Stancewire/0.1 (news digest bot; +https://github.com/stancewire/stancewire)"
     )
-    timeout_seconds: float = Field(default=20, gt=0, le=300)  # for one step; a whole fetch may take three times as long
+    connect_seconds: float = Field(default=10, gt=0, le=300)
+    timeout_seconds: float = Field(default=20, gt=0, le=300)  # that a server may be silent
+    total_seconds: float = Field(default=60, gt=0, le=900)  # of a whole fetch, redirects included
     max_bytes: int = Field(default=10_000_000, ge=1_000)  # after decompression
-    concurrency: int = Field(default=20, ge=1, le=200)
-    per_host: int = Field(default=2, ge=1, le=20)
+    concurrency: int = Field(default=50, ge=1, le=200)
+    slow_concurrency: int = Field(default=500, ge=0, le=2_000)  # of fetches that hang; each takes a file handle
+    per_host: int = Field(default=2, ge=1, le=200)
     first_fetch_entries: int = Field(default=5, ge=0, le=100)
     default_interval_minutes: int = Field(default=60, ge=5, le=10_080)
+    fastest_interval_minutes: int = Field(default=30, ge=5, le=10_080)
+    slowest_interval_minutes: int = Field(default=720, ge=5, le=10_080)
 
 
 class DigestSettings(Section):
@@ -212,13 +227,20 @@ def load_settings(environ: Mapping[str, str], env_file: Path = Path(".env")) -> 
 
 
 def read_variables(environ: Mapping[str, str], env_file: Path) -> dict[str, str]:
-    """Our variables of `.env` and of the environment, in upper case; empty ones count as not set."""
+    """Those that are settings."""
+    variables = environment(environ, env_file)
+    return {name: value for name, value in variables.items() if name.startswith((PREFIX, TOKEN))}
+
+
+def environment(environ: Mapping[str, str], env_file: Path = Path(".env")) -> dict[str, str]:
+    """The variables of `.env` and of the environment, the later winning, with their names in upper case; empty ones
+    count as not set. Raises ConfigError for a file that cannot be read."""
     try:
         in_file = DotEnvSettingsSource(Settings, env_file=env_file).env_vars
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{env_file}: cannot be read: {error}; mend or remove it") from None
     variables = {name.upper(): value or "" for name, value in [*in_file.items(), *environ.items()]}
-    return {name: value for name, value in variables.items() if value and name.startswith((PREFIX, TOKEN))}
+    return {name: value for name, value in variables.items() if value}
 
 
 def merged(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

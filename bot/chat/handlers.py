@@ -48,6 +48,8 @@ class Handlers:
             "stop": self._stop,
             "addfeed": self._add_feed,
             "removefeed": self._remove_feed,
+            "pausefeed": self._pause_feed,
+            "resumefeed": self._resume_feed,
             "reload": self._reload,
             "status": self._status,
         }
@@ -157,6 +159,16 @@ class Handlers:
         if not words:
             return say(texts.WHICH_FEED_TO_REMOVE)
         return say(texts.feed_removed(await self._services.remove_feed(words, now)))
+
+    async def _pause_feed(self, _request: Request, words: str, now: datetime) -> Reply:
+        if not words:
+            return say(texts.WHICH_FEED_TO_PAUSE)
+        return say(texts.feed_switched(await self._services.enable_feed(words, False, now)))
+
+    async def _resume_feed(self, _request: Request, words: str, now: datetime) -> Reply:
+        if not words:
+            return say(texts.WHICH_FEED_TO_RESUME)
+        return say(texts.feed_switched(await self._services.enable_feed(words, True, now)))
 
     async def _reload(self, _request: Request, _words: str, now: datetime) -> Reply:
         return say(texts.reloaded(await self._services.reload_and_retry(now)))

@@ -9,7 +9,7 @@ from bot.chat.commands import Command
 from bot.chat.wording import bold, code, count, listing, plain, span, when
 from bot.digest.selection import next_digest
 from bot.domain import ChatSettings, Feed, FeedConfig, Watching
-from bot.services import ChatView, ListChange, Subscribed, Unsubscribed
+from bot.services import ChatView, ListChange, Subscribed, Switched, Unsubscribed
 from bot.subscribing import Following, NotKnown
 
 ONLY_OPERATORS = "That is only for the bot's operators."
@@ -29,6 +29,12 @@ WHICH_FEED_TO_ADD = (
     "<code>/addfeed https://example.org/rss The Example #world</code>."
 )
 WHICH_FEED_TO_REMOVE = "Which feed? Give its title or address: <code>/removefeed The Example</code>. See /feeds."
+WHICH_FEED_TO_PAUSE = (
+    "Which feed is to be paused? Give its title or address: <code>/pausefeed The Example</code>. See /feeds."
+)
+WHICH_FEED_TO_RESUME = (
+    "Which feed is to be watched again? Give its title or address: <code>/resumefeed The Example</code>. See /feeds."
+)
 SUBSCRIBE_HELP = (
     "/subscribe alone is everything. Or name a part: a tag or title of /feeds, an actor, or words that must occur: "
     "<code>/subscribe keyword nuclear waste</code>. /unsubscribe takes the same words; alone it ends all. "
@@ -249,7 +255,8 @@ def feeds_page(feeds: Sequence[Feed], now: datetime) -> list[str]:
 def feed_line(feed: Feed, now: datetime) -> str:
     more_tags = f" ({plain(', '.join(feed.config.tags[1:]), 40)})" if len(feed.config.tags) > 1 else ""
     mark = "✗" if in_trouble(feed) else "✓" if feed.last_success_at and feed.config.enabled else "·"
-    return f"{mark} {plain(feed.config.title, 60)}{more_tags}: {feed_health(feed, now)}"
+    moved = f"; has moved for good to {plain(feed.fetch_url, 200)}" if feed.fetch_url else ""
+    return f"{mark} {plain(feed.config.title, 60)}{more_tags}: {feed_health(feed, now)}{moved}"
 
 
 def in_trouble(feed: Feed) -> bool:
@@ -259,14 +266,14 @@ def in_trouble(feed: Feed) -> bool:
 def feed_health(feed: Feed, now: datetime) -> str:
     """'read 12 min ago, next in 48 min'."""
     if not feed.config.enabled:
-        return "switched off"
+        return "paused"
     if feed.gone:
-        return "is no more, says its server (410); not asked again"
+        return "is no more, says its server (410); not asked again until /reload"
     due_at = feed.next_check_at or now
     next_check = f"in {span(due_at - now)}" if due_at > now else "now"
     if feed.error is not None:
         read = f"; last read {span(now - feed.last_success_at)} ago" if feed.last_success_at else ""
-        return f"{plain(feed.error)}{read}; next try {next_check}"
+        return f"{plain(feed.error, 200)}{read}; next try {next_check}"
     if feed.last_success_at is None:
         return f"not read yet, due {next_check}"
     return f"read {span(now - feed.last_success_at)} ago, next {next_check}"
@@ -285,6 +292,14 @@ def feed_added(config: FeedConfig) -> str:
 
 def feed_removed(config: FeedConfig) -> str:
     return f"Removed {bold(config.title)} ({plain(config.url, 200)}). Its articles stay."
+
+
+def feed_switched(what: Switched) -> str:
+    title = bold(what.feed.title)
+    if what.on:
+        return f"{title} is watched again." if what.changed else f"{title} is watched already."
+    again = f"{code(f'/resumefeed {what.feed.title}')} wakes it."
+    return f"{title} is paused; {again}" if what.changed else f"{title} is paused already; {again}"
 
 
 def reloaded(change: ListChange) -> str:

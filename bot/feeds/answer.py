@@ -1,5 +1,6 @@
 """What the status, the headers and the first bytes of a server's answer mean. Pure."""
 
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -9,6 +10,7 @@ import httpx
 from bot.domain import FetchFailed
 
 A_YEAR = 365 * 24 * 3600
+SINCE_1970 = 1_000_000_000  # a number of seconds from here on is a moment, not a length of time
 CHALLENGES = (b"captcha", b"just a moment", b"cf-challenge", b"enable javascript", b"are you a robot", b"access denied")
 
 
@@ -32,7 +34,35 @@ def refusal(response: httpx.Response) -> FetchFailed:
             meaning = "it has a fault of its own, which may pass"
         case _:
             meaning = "it did not send the feed"
-    return FetchFailed(f"the server answered {said}: {meaning}", retry_after_seconds(response.headers))
+    return FetchFailed(f"the server answered {said}: {meaning}", wait_seconds(response.headers))
+
+
+def wait_seconds(headers: httpx.Headers) -> int | None:
+    """For how long a server that refused wants to be left alone: the longest of what it says."""
+    said = [wait for wait in (retry_after_seconds(headers), limit_reset_seconds(headers)) if wait is not None]
+    return max(said, default=None)
+
+
+def pause_seconds(headers: httpx.Headers) -> int | None:
+    """The same for one that answered: only where its rate limit is used up."""
+    left = headers.get("ratelimit-remaining") or headers.get("x-ratelimit-remaining") or ""
+    used_up = left.strip().split(".")[0] == "0" or re.search(r";\s*r=0\b", headers.get("ratelimit", ""))
+    return wait_seconds(headers) if used_up else None
+
+
+def limit_reset_seconds(headers: httpx.Headers) -> int | None:
+    """RateLimit-Reset, X-RateLimit-Reset and the t of RateLimit: seconds from now, or the time since 1970."""
+    value = headers.get("ratelimit-reset") or headers.get("x-ratelimit-reset") or ""
+    found = re.fullmatch(r"\s*(\d{1,10})(\.\d+)?\s*", value) or re.search(
+        r";\s*t=(\d{1,10})\b", headers.get("ratelimit", "")
+    )
+    if found is None:
+        return None
+    number = int(found[1])
+    if number < SINCE_1970:
+        return min(number, A_YEAR)
+    now = http_date(headers.get("date", ""))
+    return None if now is None else min(max(number - int(now.timestamp()), 0), A_YEAR)
 
 
 def retry_after_seconds(headers: httpx.Headers) -> int | None:
@@ -80,7 +110,7 @@ def not_a_feed(body: bytes) -> str | None:
     if not body.strip():
         return "the server sent an empty answer"
     start = first_tag(body[:20_000].lower())
-    if not start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta")):
+    if not start.startswith((b"<html", b"<head", b"<body", b"<script", b"<meta", b"<title", b"<!doctype html")):
         return None
     if any(words in body[:20_000].lower() for words in CHALLENGES):
         return "the server sent a page that checks for a browser, not a feed"
@@ -88,11 +118,13 @@ def not_a_feed(body: bytes) -> str | None:
 
 
 def first_tag(text: bytes) -> bytes:
-    """The text from its first tag on, past an XML declaration and comments."""
+    """The text from its first tag on, past an XML declaration, comments, and a DOCTYPE that another tag follows: even
+    that of HTML stands above some feeds."""
     text = text.removeprefix(b"\xef\xbb\xbf").lstrip()
-    while text.startswith((b"<?", b"<!--")):
-        _, ended, rest = text.partition(b"-->" if text.startswith(b"<!--") else b"?>")
-        if not ended:
-            return b""
+    while text.startswith((b"<?", b"<!--", b"<!doctype")):
+        end = b"-->" if text.startswith(b"<!--") else b">"
+        _, ended, rest = text.partition(end)
+        if not ended or not rest.strip():
+            return text
         text = rest.lstrip()
     return text

@@ -10,7 +10,12 @@ from bot.domain import FeedConfig
 from bot.feeds.local import is_local, local_path
 from bot.toml_file import did_you_mean
 
-KEYS = ("url", "title", "tags", "language", "interval", "full_text", "enabled")
+KEYS = ("url", "title", "tags", "language", "interval", "full_text", "enabled", "headers_env")
+# Those that the client sets itself.
+OUR_HEADERS = (
+    *("host", "connection", "te", "upgrade", "content-length", "transfer-encoding"),
+    *("accept-encoding", "if-none-match", "if-modified-since"),
+)
 INTERVAL = (5, 10_080)  # minutes: polite to the server, and at least once a week
 
 # ISO 639-1, all of it.
@@ -48,6 +53,22 @@ def feed_faults(raw: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
     for key in ("full_text", "enabled"):
         if not isinstance(raw.get(key, True), bool):
             yield key, "must be true or false"
+    if fault := headers_fault(raw.get("headers_env", {})):
+        yield "headers_env", fault
+
+
+def headers_fault(headers: object) -> str | None:
+    """What is wrong with a feed's headers_env, or None."""
+    if not isinstance(headers, dict):
+        return 'must name a header and the variable that holds its value: { Authorization = "MY_FEED_TOKEN" }'
+    for header, variable in headers.items():
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", header) or header.lower() in OUR_HEADERS:
+            return f'cannot set the header "{header}"'
+        if not isinstance(variable, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,100}", variable):
+            return f'must give the name of a variable of the environment for "{header}", and not the value itself'
+        if variable.upper().startswith(("STANCEWIRE_", "TELEGRAM_")):
+            return f"cannot send {variable}, which is the bot's own; call the variable otherwise"
+    return None
 
 
 def url_fault(url: object, folder: Path) -> str | None:
@@ -82,6 +103,8 @@ def feed_config(raw: Mapping[str, Any], default_interval: int) -> FeedConfig:
         interval_minutes=raw.get("interval", default_interval),
         full_text=raw.get("full_text", False),
         enabled=raw.get("enabled", True),
+        own_interval="interval" in raw,
+        headers_env=tuple(sorted(raw.get("headers_env", {}).items())),
     )
 
 
@@ -92,12 +115,14 @@ def feed_table(config: FeedConfig, default_interval: int) -> dict[str, Any]:
         table["tags"] = list(config.tags)
     if config.language:
         table["language"] = config.language
-    if config.interval_minutes != default_interval:
+    if config.own_interval or config.interval_minutes != default_interval:
         table["interval"] = config.interval_minutes
     if config.full_text:
         table["full_text"] = True
     if not config.enabled:
         table["enabled"] = False
+    if config.headers_env:
+        table["headers_env"] = dict(config.headers_env)
     return table
 
 

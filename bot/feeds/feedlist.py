@@ -1,9 +1,10 @@
 """feeds.toml: read and checked line by line, and edited in place with its comments kept."""
 
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -51,15 +52,19 @@ class FeedList:
         """Take a feed out and return it. Raises ConfigError where none or several are called so."""
         file = read_toml(self._path)
         configs = self._configs(file)
-        wanted = url_or_title.strip()
-        found = [i for i, c in enumerate(configs) if same_address(c.url) == same_address(wanted)]
-        found = found or [i for i, c in enumerate(configs) if c.title.lower() == wanted.lower()]
-        if not found:
-            raise ConfigError(f'no feed is called "{wanted}"{did_you_mean(wanted, [c.title for c in configs])}')
-        if len(found) > 1:
-            raise ConfigError(f'{len(found)} feeds are called "{wanted}"; give the url of the one you mean')
-        index = found[0]
+        index = named(configs, url_or_title.strip())
         self._write(without(file, index), [raw for i, raw in enumerate(file.data["feed"]) if i != index])
+        return configs[index]
+
+    def enable(self, url_or_title: str, enabled: bool) -> FeedConfig:
+        """Write whether a feed is asked, and return it as it was before. Raises ConfigError where none or several are
+        called so, or for a file that cannot be written."""
+        file = read_toml(self._path)
+        configs = self._configs(file)
+        index = named(configs, url_or_title.strip())
+        if configs[index].enabled != enabled:
+            feeds = [dict(raw, enabled=enabled) if i == index else raw for i, raw in enumerate(file.data["feed"])]
+            self._write(with_enabled(file, index, enabled), feeds)
         return configs[index]
 
     def _configs(self, file: TomlFile) -> list[FeedConfig]:
@@ -89,6 +94,17 @@ class FeedList:
                 with suppress(OSError):
                     temporary.unlink()
             raise ConfigError(f"{self._path}: cannot be written: {error.strerror}; mend its permissions") from None
+
+
+def named(configs: Sequence[FeedConfig], wanted: str) -> int:
+    """The place of the feed with this url or title. Raises ConfigError where none or several are called so."""
+    found = [i for i, c in enumerate(configs) if same_address(c.url) == same_address(wanted)]
+    found = found or [i for i, c in enumerate(configs) if c.title.lower() == wanted.lower()]
+    if not found:
+        raise ConfigError(f'no feed is called "{wanted}"{did_you_mean(wanted, [c.title for c in configs])}')
+    if len(found) > 1:
+        raise ConfigError(f'{len(found)} feeds are called "{wanted}"; give the url of the one you mean')
+    return found[0]
 
 
 def list_faults(file: TomlFile) -> Iterator[str]:
@@ -122,6 +138,19 @@ def without(file: TomlFile, index: int) -> str:
     if end < len(lines) and not lines[end].strip():
         end += 1  # the empty line that set it apart
     return "\n".join(lines[:start] + lines[end:])
+
+
+def with_enabled(file: TomlFile, index: int, enabled: bool) -> str:
+    """The text with a feed's `enabled` changed, or written below its url."""
+    value = str(enabled).lower()
+    lines = file.text.split("\n")
+    if (line := file.lines.get(("feed", index, "enabled"))) is not None:
+        lines[line - 1] = re.sub(r"(enabled\W*=\s*)(true|false)", rf"\g<1>{value}", lines[line - 1], count=1)
+    elif (line := file.lines.get(("feed", index, "url"))) is not None:
+        ending = "\r" if lines[line - 1].endswith("\r") else ""
+        indent = re.match(r"\s*", lines[line - 1])
+        lines.insert(line, f"{indent[0] if indent else ''}enabled = {value}{ending}")
+    return "\n".join(lines)
 
 
 def text_holds(text: str, feeds: list[dict[str, Any]]) -> bool:

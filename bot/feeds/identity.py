@@ -59,6 +59,14 @@ def entry_key(entry: Marks, guid_is_unique: bool, link_is_unique: bool) -> str:
     return digest(f"{entry.title}\0{entry.text}")
 
 
+def alias_of(entry: Marks, key: str) -> str:
+    """What else an entry is known by, for feeds that give all their entries new guids: the same words at the same
+    place. "" where the key does not come from the guid alone. Of the words, too: a page may get other news daily."""
+    if key != short(entry.guid) or key == short(entry.link) or not entry.link:
+        return ""
+    return digest(f"{entry.link}\0{entry.title}\0{entry.text}")
+
+
 def short(key: str) -> str:
     return key if len(key) <= LONGEST_KEY else digest(key)
 

@@ -1,6 +1,7 @@
 """One article from its web page, for `stancewire analyze URL`."""
 
 import asyncio
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ def read_page(url: str, settings: FeedsSettings) -> Page:
 
 
 async def fetch_page(url: str, settings: FeedsSettings) -> FetchedFeed | FetchFailed:
-    fetcher = HttpFetcher(settings, Path())
+    fetcher = HttpFetcher(settings, Path(), os.environ)
     try:
         outcome = await fetcher.fetch_page(url)
     finally:

@@ -25,6 +25,8 @@ _BETWEEN_CELLS = " | "
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ESCAPED_MARKUP = re.compile(r"<(?:p|div|br)\s*/?>|<(?:p|div|img|a|span) [a-z-]+\s*=", re.IGNORECASE)
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_OPEN_COMMENT = re.compile(r"<!--[^>]*>?")
 _SPACES = re.compile(r"\s+")
 _NO_LETTERS = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufeff]")  # no database or chat takes them
 
@@ -35,14 +37,22 @@ def plain_text(markup: str) -> str:
     A row of a table is one line, its cells parted by " | "; cells that hold paragraphs, as on pages laid out by tables,
     are read like any other part. Markup that a feed has escaped twice is read as markup.
     """
+    markup = without_comments(markup)
     if "<" not in markup:
         markup = html.unescape(markup)
         return text_of(markup) if _ESCAPED_MARKUP.search(markup) else tidy(markup)
     return text_of(markup)
 
 
+def without_comments(markup: str) -> str:
+    """Also without those that never end, of which the parser would make text: up to their next ">"."""
+    ended, end, rest = markup.rpartition("-->")
+    return _COMMENT.sub("", ended + end) + _OPEN_COMMENT.sub("", rest)
+
+
 def plain_line(markup: str) -> str:
     """The same on one line, for titles: they may tell of tags, so that nothing is escaped twice."""
+    markup = without_comments(markup)
     text = text_of(markup) if "<" in markup else tidy(html.unescape(markup))
     return " ".join(text.split())
 

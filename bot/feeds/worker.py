@@ -1,8 +1,8 @@
-"""A child process that answers one message at a time and is killed when it takes too long.
+"""Child processes that answer one message at a time each and are killed when they take too long.
 
-Why a process: work that hangs in a regular expression or in C holds the interpreter's lock, so from a thread it would
-stop the whole bot, time limits included, and a thread cannot be killed. Why just one, kept, and not a pool: it costs
-some 30 MB once, and no more on a Raspberry Pi. It ends by itself when the bot dies, since its input then closes.
+Why processes: work that hangs in a regular expression or in C holds the interpreter's lock, so from a thread it would
+stop the whole bot, time limits included, and a thread cannot be killed. Each costs some 30 MB. They end by themselves
+when the bot dies, since their input then closes.
 """
 
 import asyncio
@@ -11,6 +11,11 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+
+try:
+    import resource
+except ImportError:  # Windows: there, the limit of time alone holds
+    resource = None  # type: ignore[assignment]
 
 START_SECONDS = 60  # a slow card in a small computer
 LENGTH_BYTES = 4
@@ -71,6 +76,29 @@ class Worker:
         await asyncio.shield(process.communicate())  # reaps it and closes the pipes
 
 
+class Workers:
+    """A few workers of the same kind: who asks gets one that is free, or waits for it. Those beyond what is needed
+    never start."""
+
+    def __init__(self, module: str, count: int) -> None:
+        self._free = [Worker(module) for _ in range(count)]
+        self._all = tuple(self._free)
+        self._slots = asyncio.Semaphore(count)
+
+    async def ask(self, message: bytes, seconds: float) -> bytes:
+        """As Worker.ask; of a process that fails, only who asked it hears."""
+        async with self._slots:
+            worker = self._free.pop()  # the one that was freed last
+            try:
+                return await worker.ask(message, seconds)
+            finally:
+                self._free.append(worker)
+
+    async def aclose(self) -> None:
+        for worker in self._all:
+            await worker.aclose()
+
+
 async def exchange(process: asyncio.subprocess.Process, message: bytes) -> bytes:
     if process.stdin is None:
         raise WorkerError("the process has no input")
@@ -91,8 +119,13 @@ def plain_environment() -> dict[str, str]:
     return {**kept, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}  # noqa: PTH109 - a str
 
 
-def serve(answer: Callable[[bytes], bytes]) -> None:
-    """The child's side: answer messages from standard input until it closes."""
+def serve(answer: Callable[[bytes], bytes], most_memory: int | None = None) -> None:
+    """The child's side: answer messages from standard input until it closes.
+
+    With `most_memory`, bytes of addresses, a message that needs more ends the process.
+    """
+    if most_memory is not None:
+        limit_memory(most_memory)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the bot, which then closes our input
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library's print must not get among the answers
@@ -103,4 +136,17 @@ def serve(answer: Callable[[bytes], bytes]) -> None:
         head = source.read(LENGTH_BYTES)
         if len(head) < LENGTH_BYTES:
             return
-        reply = answer(source.read(int.from_bytes(head)))
+        try:
+            reply = answer(source.read(int.from_bytes(head)))
+        except MemoryError:
+            os._exit(1)  # at once: to tell of it would need memory, too
+
+
+def limit_memory(most: int) -> None:
+    """Where the system has such limits: Linux counts addresses, macOS takes the limit and does not keep to it."""
+    if resource is None:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))

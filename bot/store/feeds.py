@@ -1,18 +1,18 @@
-"""Feeds: the list as it is configured, and how the checks of each went. Fulfils CollectStore and FeedStore."""
+"""Feeds: the list as it is configured, how the checks of each went, and what operators are told of them.
+Fulfils CollectStore, HealthStore and FeedStore."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Feed, FeedCheck, FeedConfig
+from bot.domain import Digest, Feed, FeedCheck, FeedConfig
 from bot.store.chunks import chunks
+from bot.store.compose import delivery_values
 from bot.store.engine import Database
-from bot.store.tables import articles, feeds, seen_keys
-
-Values = dict[str, Any]
+from bot.store.feed_rows import article_values, check_values, config_values, feed_of, list_change
+from bot.store.tables import articles, chats, deliveries, feeds, seen_keys
 
 
 class Feeds:
@@ -41,10 +41,10 @@ class Feeds:
         return sorted((feed_of(row) for row in rows), key=lambda feed: (feed.config.title.casefold(), feed.id))
 
     async def retry_failing(self, at: datetime) -> None:
-        """Feeds whose last check failed become due now; `gone` ones stay gone."""
-        failing = feeds.c.error.is_not(None) & ~feeds.c.gone
+        """Feeds whose last check failed become due now, also those that were given up as gone."""
+        failing = feeds.c.error.is_not(None)
         async with self._database.write() as connection:
-            await connection.execute(update(feeds).where(failing).values(next_check_at=at))
+            await connection.execute(update(feeds).where(failing).values(next_check_at=at, gone=False))
 
     # --- checks ------------------------------------------------------------------------------------------------------
 
@@ -76,6 +76,31 @@ class Feeds:
             await connection.execute(update(feeds).where(feeds.c.id == row.id).values(check_values(row, check)))
             return await self._keep_entries(connection, check)
 
+    # --- health ------------------------------------------------------------------------------------------------------
+
+    async def unreported_feeds(self) -> list[Feed]:
+        """Feeds in use that fail and of which the operators were not told yet."""
+        wanted = (feeds.c.listed, feeds.c.enabled, feeds.c.error.is_not(None), feeds.c.reported_at.is_(None))
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(feeds).where(*wanted).order_by(feeds.c.failing_since, feeds.c.id))
+            return [feed_of(row) for row in rows]
+
+    async def report_feeds(
+        self, feed_ids: Sequence[int], chat_ids: Sequence[int], messages: Sequence[str], at: datetime
+    ) -> int:
+        """Messages into the outbox for those of the chats that the bot may write to, and the feeds marked as told of,
+        in one transaction; returns how many chats there were."""
+        async with self._database.write() as connection:
+            for some in chunks(feed_ids):
+                await connection.execute(update(feeds).where(feeds.c.id.in_(some)).values(reported_at=at))
+            known = select(chats.c.id).where(chats.c.id.in_(chat_ids), chats.c.active).order_by(chats.c.id)
+            reached = list(await connection.scalars(known))
+            key = f"feeds-{at.isoformat(timespec='seconds')}"
+            values = [row for chat in reached for row in delivery_values(Digest(chat, key, at, tuple(messages)))]
+            if values:
+                await connection.execute(self._database.insert(deliveries).on_conflict_do_nothing(), values)
+            return len(reached)
+
     async def _keep_entries(self, connection: AsyncConnection, check: FeedCheck) -> int:
         keys = [*(entry.key for entry in check.new), *check.seen]
         if keys:
@@ -85,87 +110,3 @@ class Feeds:
             return 0
         store = self._database.insert(articles).on_conflict_do_nothing(index_elements=["feed_id", "key"])
         return (await connection.execute(store, article_values(check))).rowcount
-
-
-# --- rows ------------------------------------------------------------------------------------------------------------
-
-
-def config_values(config: FeedConfig) -> Values:
-    return {
-        "url": config.url,
-        "title": config.title,
-        "tags": list(config.tags),
-        "language": config.language,
-        "interval_minutes": config.interval_minutes,
-        "full_text": config.full_text,
-        "enabled": config.enabled,
-        "listed": True,
-    }
-
-
-def config_of(row: Row[Any]) -> FeedConfig:
-    return FeedConfig(
-        url=row.url,
-        title=row.title,
-        tags=tuple(row.tags),
-        language=row.language,
-        interval_minutes=row.interval_minutes,
-        full_text=row.full_text,
-        enabled=row.enabled,
-    )
-
-
-def feed_of(row: Row[Any]) -> Feed:
-    return Feed(
-        id=row.id,
-        config=config_of(row),
-        etag=row.etag,
-        last_modified=row.last_modified,
-        next_check_at=row.next_check_at,
-        last_success_at=row.last_success_at,
-        failures=row.failures,
-        error=row.error,
-        gone=row.gone,
-    )
-
-
-def list_change(row: Row[Any], config: FeedConfig | None, at: datetime) -> Values:
-    """What changes in a stored feed with this configuration; None: it is no longer listed."""
-    if config is None:
-        return {"listed": False} if row.listed else {}
-    if row.listed and config_of(row) == config:
-        return {}
-    next_check_at = None if row.gone else row.next_check_at
-    if next_check_at is not None:  # one that was asked daily and now is hourly is not left for the rest of the day
-        next_check_at = min(next_check_at, at + timedelta(minutes=config.interval_minutes))
-    return config_values(config) | {"gone": False, "next_check_at": next_check_at}
-
-
-def check_values(row: Row[Any], check: FeedCheck) -> Values:
-    """What a check changes in its feed's row."""
-    values: Values = {"checked_at": check.checked_at, "next_check_at": check.next_check_at, "gone": check.gone}
-    if check.error is not None or check.gone:
-        repeated = row.checked_at == check.checked_at
-        return values | {"error": check.error, "failures": row.failures + (0 if repeated else 1)}
-    values |= {"error": None, "failures": 0, "last_success_at": check.checked_at}
-    if row.first_success_at is None:
-        values["first_success_at"] = check.checked_at
-    if not check.unchanged:
-        values |= {"etag": check.etag, "last_modified": check.last_modified}
-    return values
-
-
-def article_values(check: FeedCheck) -> list[Values]:
-    return [
-        {
-            "feed_id": check.feed_id,
-            "key": entry.key,
-            "url": entry.url,
-            "title": entry.title,
-            "text": entry.text,
-            "language": entry.language,
-            "published_at": min(entry.published_at or check.checked_at, check.checked_at),
-            "seen_at": check.checked_at,
-        }
-        for entry in check.new
-    ]

@@ -80,6 +80,8 @@ feeds = Table(
     Column("interval_minutes", Integer, nullable=False),
     Column("full_text", Boolean, nullable=False),
     Column("enabled", Boolean, nullable=False),
+    Column("own_interval", Boolean, nullable=False, default=False),
+    Column("headers_env", JSON, nullable=False, default=dict),  # names of variables, never what they hold
     Column("listed", Boolean, nullable=False),  # False: no longer in feeds.toml, kept for its articles
     Column("etag", Text),
     Column("last_modified", Text),
@@ -90,6 +92,17 @@ feeds = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("error", Text),
     Column("gone", Boolean, nullable=False, default=False),
+    Column("failing_since", UtcDateTime),
+    Column("reported_at", UtcDateTime),  # when the operators were told of these failures
+    Column("fetch_url", Text),  # where it has moved for good
+    Column("moving_to", Text),  # a Move
+    Column("moving_times", Integer, nullable=False, default=0),
+    Column("moving_since", UtcDateTime),
+    Column("pace_minutes", Float),  # a Rhythm
+    Column("newest_at", UtcDateTime),
+    Column("wish_minutes", Integer),
+    Column("skip_hours", JSON, nullable=False, default=list),
+    Column("skip_days", JSON, nullable=False, default=list),
 )
 
 # Every key met in a feed, also of the backlog, which has no article.

@@ -1,8 +1,9 @@
 from dataclasses import replace
 from datetime import timedelta, timezone
 
+from bot.domain import Move, Rhythm
 from bot.store.store import Store
-from tests.contract.world import DAY, HOUR, NOW, SPORT, WORLD, check, collected, entry, listed
+from tests.contract.world import DAY, HOUR, NOW, SPORT, WORLD, chat, check, claimed, collected, entry, listed, outbox
 
 MINUTE = timedelta(minutes=1)
 
@@ -153,3 +154,80 @@ async def test_times_of_any_zone_come_back_in_utc(store: Store) -> None:
     await store.feeds.record_check(check(feed_id, entry("a", tokyo)))
     (article,) = await store.articles.unanalysed(1)
     assert article.published_at.isoformat() == (NOW - HOUR).isoformat()
+
+
+async def test_an_operator_who_retries_brings_failing_and_gone_feeds_back(store: Store) -> None:
+    world, sport = await listed(store, WORLD, SPORT)
+    await store.feeds.record_check(check(world, error="gone for good (410)", gone=True))
+    await store.feeds.record_check(check(sport))
+    await store.feeds.retry_failing(NOW)
+    (feed,) = await store.feeds.due_feeds(NOW, 10)
+    assert (feed.id, feed.gone) == (world, False)
+
+
+async def test_headers_and_an_interval_of_its_own_are_kept_with_a_feed(store: Store) -> None:
+    config = replace(WORLD, own_interval=True, headers_env=(("Authorization", "TOKEN"), ("X-Key", "KEY")))
+    await listed(store, config)
+    assert [feed.config for feed in await store.feeds.feeds()] == [config]
+
+
+async def test_where_a_feed_moved_and_its_rhythm_are_kept(store: Store) -> None:
+    (feed_id,) = await listed(store, WORLD)
+    rhythm = Rhythm(12.5, NOW - HOUR, 120, (0, 1, 2), (5, 6))
+    move = Move("https://new.example/rss", 2, NOW - HOUR)
+    await store.feeds.record_check(check(feed_id, fetch_url="https://moved.example/rss", move=move, rhythm=rhythm))
+    (feed,) = await store.feeds.feeds()
+    assert (feed.config.url, feed.address) == (WORLD.url, "https://moved.example/rss")
+    assert (feed.move, feed.rhythm) == (move, rhythm)
+    await store.feeds.record_check(check(feed_id, at=NOW + HOUR, rhythm=rhythm))
+    (feed,) = await store.feeds.feeds()
+    assert (feed.address, feed.move, feed.rhythm) == (WORLD.url, None, rhythm)
+
+
+async def test_a_failure_leaves_the_rhythm_as_it_was(store: Store) -> None:
+    (feed_id,) = await listed(store, WORLD)
+    await store.feeds.record_check(check(feed_id, rhythm=Rhythm(60, NOW)))
+    await store.feeds.record_check(check(feed_id, at=NOW + HOUR, error="timed out"))
+    assert (await store.feeds.feeds())[0].rhythm == Rhythm(60, NOW)
+
+
+async def test_operators_are_told_of_a_failing_feed_once_until_it_is_read_again(store: Store) -> None:
+    world, sport = await listed(store, WORLD, SPORT)
+    await chat(store, 7)
+    for feed_id in (world, sport):
+        await store.feeds.record_check(check(feed_id, at=NOW - DAY, error="timed out"))
+        await store.feeds.record_check(check(feed_id, error="timed out"))
+    assert [(feed.id, feed.failing_since) for feed in await store.feeds.unreported_feeds()] == [
+        (world, NOW - DAY),
+        (sport, NOW - DAY),
+    ]
+
+    assert await store.feeds.report_feeds([world], [7, 8], ["one", "two"], NOW) == 1
+
+    assert [feed.id for feed in await store.feeds.unreported_feeds()] == [sport]
+    delivery = await claimed(store)
+    assert (delivery.chat_id, delivery.html) == (7, "one")
+    assert await outbox(store) == {"sending": 1, "queued": 1}
+    await store.feeds.record_check(check(world, at=NOW + HOUR))
+    await store.feeds.record_check(check(world, at=NOW + 2 * HOUR, error="timed out"))
+    assert {feed.id for feed in await store.feeds.unreported_feeds()} == {world, sport}
+
+
+async def test_a_report_changes_nothing_of_when_a_chat_gets_its_digest(store: Store) -> None:
+    (world,) = await listed(store, WORLD)
+    await chat(store, 7)
+    await store.feeds.report_feeds([world], [7], ["text"], NOW)
+    known = await store.chats.chat(7)
+    assert known is not None
+    assert known.last_digest_at is None
+
+
+async def test_a_stopped_chat_and_a_paused_feed_are_left_alone(store: Store) -> None:
+    (world,) = await listed(store, WORLD)
+    await store.feeds.record_check(check(world, error="timed out"))
+    await listed(store, replace(WORLD, enabled=False))
+    assert await store.feeds.unreported_feeds() == []
+    await chat(store, 7)
+    await store.chats.deactivate(7)
+    assert await store.feeds.report_feeds([world], [7], ["text"], NOW) == 0
+    assert await outbox(store) == {}

@@ -26,7 +26,8 @@ async def test_bad_feeds_are_told_of_in_a_line_each_and_the_good_one_is_read(
         "http://127.0.0.1:9/refused": "could not be reached",
     }
     good = feed_server.serve("/good", NEWS)
-    program = install(tmp_path, [*bad, good], STANCEWIRE_FEEDS__TIMEOUT_SECONDS="1", STANCEWIRE_FEEDS__PER_HOST="10")
+    limits = {"TIMEOUT_SECONDS": "1", "TOTAL_SECONDS": "3", "PER_HOST": "10"}
+    program = install(tmp_path, [*bad, good], **{f"STANCEWIRE_FEEDS__{key}": value for key, value in limits.items()})
     ended = await program.run("once", "--no-analysis")
     assert ended.code == 0, ended.said
     assert "Traceback" not in ended.said

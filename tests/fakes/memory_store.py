@@ -108,7 +108,7 @@ class MemoryStore:
         ]
 
     async def retry_failing(self, at: datetime) -> None:
-        self.listed = [replace(feed, next_check_at=at) if feed.error else feed for feed in self.listed]
+        self.listed = [replace(feed, next_check_at=at, gone=False) if feed.error else feed for feed in self.listed]
 
     async def feeds(self) -> list[Feed]:
         return sorted(self.listed, key=lambda feed: feed.config.title)

@@ -1,9 +1,11 @@
-"""A process for tests of bot.feeds.worker: shouts back, hangs or dies, as told."""
+"""A process for tests of bot.feeds.worker: shouts back, hangs, dies or takes all memory, as told."""
 
 import os
 import time
 
 from bot.feeds.worker import serve
+
+MEMORY = 400_000_000
 
 
 def answer(message: bytes) -> bytes:
@@ -11,8 +13,10 @@ def answer(message: bytes) -> bytes:
         time.sleep(3600)
     if message == b"die":
         os._exit(1)
+    if message == b"eat":
+        return bytes(2 * MEMORY)
     return message.upper()
 
 
 if __name__ == "__main__":
-    serve(answer)
+    serve(answer, MEMORY)

@@ -9,15 +9,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import brotli
 import pytest
 
 from bot.domain import Feed, FeedConfig, FetchedFeed, FetchFailed, FetchOutcome, Gone, NotModified
+from bot.feeds.body import zstd_library
 from bot.feeds.fetch import HttpFetcher
 from bot.settings import FeedsSettings
 from tests.fakes.feed_server import FeedServer, item, rss
 
 BODY = rss(item("1", "Title", "Text"))
-QUICK = FeedsSettings(allow_private=True, timeout_seconds=0.3, max_bytes=1_000_000)
+zstd = zstd_library()
+QUICK = FeedsSettings(
+    allow_private=True, connect_seconds=0.3, timeout_seconds=0.3, total_seconds=0.9, max_bytes=1_000_000
+)
 PATIENT = FeedsSettings(allow_private=True, timeout_seconds=20, max_bytes=1_000_000)
 
 
@@ -94,10 +99,20 @@ async def test_redirects_are_followed_and_the_last_address_told(server: FeedServ
     assert outcome.url == target
 
 
-async def test_a_packed_feed_is_unpacked(server: FeedServer) -> None:
-    outcome = await fetch_once(server.serve("/rss", gzip.compress(BODY), headers={"Content-Encoding": "gzip"}))
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(BODY)),
+        ("x-gzip", gzip.compress(BODY) + b"filling"),
+        ("br", brotli.compress(BODY)),
+        ("zstd", zstd.compress(BODY)),
+    ],
+)
+async def test_a_packed_feed_is_unpacked(server: FeedServer, encoding: str, body: bytes) -> None:
+    outcome = await fetch_once(server.serve("/rss", body, headers={"Content-Encoding": encoding}))
     assert isinstance(outcome, FetchedFeed)
     assert outcome.body == BODY
+    assert server.requests[0].headers["Accept-Encoding"] == "gzip, br, zstd"
 
 
 async def test_a_feed_sent_as_a_web_page_is_taken_for_what_it_is(server: FeedServer) -> None:
@@ -195,10 +210,19 @@ async def test_a_huge_feed_is_refused_before_it_fills_the_memory(server: FeedSer
     assert most < 10_000_000
 
 
-async def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(server: FeedServer) -> None:
+def bomb(encoding: str) -> bytes:
+    """200 MB of nothing."""
+    if encoding == "br":
+        return bytes(brotli.compress(bytes(200_000_000), quality=3))
+    if encoding == "zstd":
+        return bytes(zstd.compress(bytes(200_000_000)))
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(200)) + packer.flush()
-    url = server.serve("/rss", bomb, headers={"Content-Encoding": "gzip"})
+    return b"".join(packer.compress(bytes(1_000_000)) for _ in range(200)) + packer.flush()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
+async def test_a_bomb_is_refused_before_it_fills_the_memory(server: FeedServer, encoding: str) -> None:
+    url = server.serve("/rss", bomb(encoding), headers={"Content-Encoding": encoding})
     tracemalloc.start()
     says = await reason(url)
     _, most = tracemalloc.get_traced_memory()
@@ -212,7 +236,11 @@ async def test_a_gzip_bomb_is_refused_before_it_fills_the_memory(server: FeedSer
     [
         ("gzip", BODY, "packed as gzip, and it is not"),
         ("gzip", gzip.compress(BODY)[:-20], "stopped in the middle"),
-        ("br", BODY, 'packed the feed as "br"'),
+        ("br", BODY, "packed as br, and it is not"),
+        ("br", brotli.compress(BODY)[:-5], "stopped in the middle"),
+        ("zstd", BODY, "packed as zstd, and it is not"),
+        ("zstd", zstd.compress(BODY)[:-5], "stopped in the middle"),
+        ("compress", BODY, 'packed the feed as "compress", which was not asked for'),
         ("gzip, gzip", gzip.compress(gzip.compress(BODY)), "not asked for"),
     ],
 )

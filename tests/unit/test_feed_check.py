@@ -1,11 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
-
-import pytest
 
 from bot.domain import Feed, FeedConfig, FetchedFeed, FetchFailed, Gone, NotModified, ParsedEntry, ParsedFeed
-from bot.feeds.cadence import after_failure, after_success, jitter_of
 from bot.feeds.check import decide_check
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -80,6 +76,26 @@ def test_a_feed_that_answers_410_is_gone() -> None:
     assert "410" in (check.error or "")
 
 
+def test_a_moved_feed_that_answers_410_is_asked_at_its_first_address_again() -> None:
+    moved = replace(OLD_FEED, fetch_url="https://new.example/rss")
+    check = decide_check(moved, Gone(), None, set(), NOW, 5)
+    assert (check.gone, check.fetch_url) == (False, None)
+    assert "410" in (check.error or "")
+
+
+def test_what_a_feed_says_of_its_rhythm_holds_when_it_has_not_changed() -> None:
+    first = decide_check(OLD_FEED, FETCHED, feed_of(entry("a"), ttl=300), set(), NOW, 5)
+    assert first.next_check_at == NOW + 5 * HOUR
+    again = decide_check(replace(OLD_FEED, rhythm=first.rhythm), NotModified(), None, set(), NOW, 5)
+    assert again.next_check_at == NOW + 5 * HOUR
+    assert again.rhythm == first.rhythm
+
+
+def test_a_rate_limit_that_is_used_up_puts_the_next_check_off() -> None:
+    check = decide_check(OLD_FEED, replace(FETCHED, pause_seconds=7200), feed_of(), set(), NOW, 5)
+    assert check.next_check_at == NOW + 2 * HOUR
+
+
 def test_a_feed_that_cannot_be_parsed_failed_and_keeps_the_old_validators() -> None:
     check = decide_check(OLD_FEED, FETCHED, FetchFailed("not a feed"), set(), NOW, 5)
     assert (check.error, check.etag, check.new) == ("not a feed", '"1"', ())
@@ -92,44 +108,5 @@ def test_a_failing_feed_waits_longer_each_time() -> None:
         check = decide_check(feed, FetchFailed("no answer"), None, set(), NOW, 5)
         waits.append(check.next_check_at - NOW)
     assert waits == sorted(waits)
-    assert HOUR <= waits[0] <= 1.1 * HOUR
+    assert HOUR <= waits[0] <= 1.2 * HOUR
     assert waits[-1] == timedelta(hours=24)
-
-
-# --- when to ask again ---
-
-
-@pytest.mark.parametrize(
-    ("interval", "ttl", "max_age", "minutes"),
-    [
-        (60, None, None, 60),
-        (60, 90, None, 90),
-        (60, 10, 600, 60),
-        (30, None, 7200, 120),
-        (60, 99_999_999, None, 24 * 60),
-        (60, None, 365 * 86400, 24 * 60),
-        (10_080, 60, 60, 10_080),
-    ],
-)
-def test_the_longest_of_interval_ttl_and_max_age_counts_within_a_day(
-    interval: int, ttl: int | None, max_age: int | None, minutes: int
-) -> None:
-    config = replace(CONFIG, interval_minutes=interval)
-    assert after_success(config, ttl, max_age, NOW) == NOW + timedelta(minutes=minutes)
-
-
-def test_retry_after_is_kept_to_within_a_day() -> None:
-    assert after_failure(CONFIG, 1, 4 * 3600, NOW, 0) == NOW + 4 * HOUR
-    assert after_failure(CONFIG, 4, 60, NOW, 0) == NOW + 8 * HOUR
-    assert after_failure(CONFIG, 1, 10**7, NOW, 0) == NOW + 24 * HOUR
-    assert after_failure(CONFIG, 10_000, None, NOW, 1) == NOW + 24 * HOUR
-
-
-def test_a_feed_checked_once_a_week_is_not_checked_sooner_when_it_fails() -> None:
-    assert after_failure(replace(CONFIG, interval_minutes=10_080), 1, None, NOW, 0.5) == NOW + timedelta(days=7)
-
-
-def test_jitter_is_the_same_each_time_and_spreads_the_feeds() -> None:
-    values = sorted(jitter_of(feed_id) for feed_id in range(1, 101))
-    assert values == sorted(jitter_of(feed_id) for feed_id in range(1, 101))
-    assert max(b - a for a, b in pairwise(values)) < 0.03

@@ -57,7 +57,7 @@ def test_a_list_is_read_with_defaults_for_what_is_not_said(path: Path) -> None:
     path.write_text(LIST + '[[feed]]\nurl = "https://www.c.example/x"\n')
     assert FeedList(path, default_interval_minutes=30).load() == [
         FeedConfig("https://a.example/rss", "A", ("world", "europe"), interval_minutes=30),
-        FeedConfig("https://b.example/rss", "B", (), "en", 120, full_text=True, enabled=False),
+        FeedConfig("https://b.example/rss", "B", (), "en", 120, full_text=True, enabled=False, own_interval=True),
         FeedConfig("https://www.c.example/x", "c.example", interval_minutes=30),
     ]
 
@@ -120,7 +120,7 @@ def test_a_missing_list_is_said_so(path: Path) -> None:
 
 def test_adding_a_feed_keeps_everything_that_was_there(path: Path) -> None:
     path.chmod(0o640)
-    new = FeedConfig("https://c.example/rss", 'C "quoted"', ("asia",), "fr", 30, full_text=True)
+    new = FeedConfig("https://c.example/rss", 'C "quoted"', ("asia",), "fr", 30, full_text=True, own_interval=True)
     FeedList(path).add(new)
     assert path.read_text().startswith(LIST)
     assert FeedList(path).load()[-1] == new
@@ -163,6 +163,47 @@ def test_adding_and_removing_again_gives_the_same_list(path: Path) -> None:
     FeedList(path).add(FeedConfig("https://c.example/rss", "C"))
     FeedList(path).remove("C")
     assert path.read_text().rstrip() == LIST.rstrip()
+
+
+def test_pausing_a_feed_and_resuming_it_changes_one_line(path: Path) -> None:
+    FeedList(path).enable("a", False)
+    assert [config.enabled for config in FeedList(path).load()] == [False, False]
+    assert 'rss"  # the first\nenabled = false\ntitle = "A"\n' in path.read_text()
+    FeedList(path).enable("https://a.example/rss", True)
+    FeedList(path).enable("b", True)
+    resumed = LIST.replace("enabled = false", "enabled = true")
+    assert path.read_text() == resumed.replace("# the first\n", "# the first\nenabled = true\n")
+
+
+def test_pausing_keeps_the_line_ends_and_comments_of_the_list(path: Path) -> None:
+    path.write_bytes(b'[[feed]]\r\n  url = "https://a.example" # ours\r\n  enabled = true # for now\r\n')
+    FeedList(path).enable("https://a.example", False)
+    assert path.read_bytes() == (b'[[feed]]\r\n  url = "https://a.example" # ours\r\n  enabled = false # for now\r\n')
+    path.write_bytes(b'[[feed]]\r\n  url = "https://a.example" # ours\r\n')
+    FeedList(path).enable("https://a.example", False)
+    assert path.read_bytes() == b'[[feed]]\r\n  url = "https://a.example" # ours\r\n  enabled = false\r\n'
+
+
+def test_a_header_of_a_feed_names_a_variable_and_survives_an_edit(path: Path) -> None:
+    path.write_text(
+        '[[feed]]\nurl = "https://a.example"\nheaders_env = { Authorization = "A_TOKEN", X-Key = "A_KEY" }\n'
+    )
+    headers = (("Authorization", "A_TOKEN"), ("X-Key", "A_KEY"))
+    FeedList(path).add(FeedConfig("https://b.example", "B", headers_env=headers))
+    assert [config.headers_env for config in FeedList(path).load()] == [headers, headers]
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ('"A_TOKEN"', "headers_env must name a header and the variable"),
+        ('{ Host = "A_TOKEN" }', 'headers_env cannot set the header "Host"'),
+        ('{ Authorization = "Bearer x" }', "and not the value itself"),
+        ('{ Authorization = "TELEGRAM_BOT_TOKEN" }', "which is the bot's own"),
+    ],
+)
+def test_a_header_that_cannot_be_sent_is_said_so(path: Path, value: str, says: str) -> None:
+    assert says in wrong(path, f'[[feed]]\nurl = "https://a.example"\nheaders_env = {value}\n')
 
 
 def test_removing_what_is_not_there_names_the_nearest(path: Path) -> None:

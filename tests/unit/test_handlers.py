@@ -439,7 +439,32 @@ async def test_feeds_tells_of_new_gone_and_switched_off_ones(chat: Chat) -> None
     answer = await chat.say("/feeds")
     assert "· The Example (europe): not read yet, due now" in answer
     assert "✗ Daily <Example> & Sons: is no more, says its server (410); not asked again" in answer
-    assert "without a tag\n· Off: switched off" in answer
+    assert "without a tag\n· Off: paused" in answer
+
+
+async def test_feeds_tells_where_a_feed_has_moved(chat: Chat) -> None:
+    first, _ = chat.store.listed
+    chat.store.listed = [replace(first, fetch_url="https://new.example.org/rss")]
+    assert "due now; has moved for good to https://new.example.org/rss" in await chat.say("/feeds")
+
+
+async def test_a_feed_is_paused_and_resumed(enter: Enter, feeds_toml: ListFile) -> None:
+    operator = enter(operator=True)
+    answer = await operator.say("/pausefeed the example")
+    assert answer == "The Example is paused; /resumefeed The Example wakes it."
+    assert "enabled = false" in feeds_toml.text
+    assert "· The Example (europe): paused" in await operator.say("/feeds")
+    assert "is paused already" in await operator.say("/pausefeed The Example")
+    assert await operator.say("/resumefeed The Example") == "The Example is watched again."
+    assert "is watched already" in await operator.say("/resumefeed The Example")
+    assert "The Example (europe): not read yet" in await operator.say("/feeds")
+
+
+async def test_pausing_asks_for_a_name_and_knows_its_operators(enter: Enter) -> None:
+    operator = enter(operator=True)
+    assert "Which feed" in await operator.say("/pausefeed")
+    assert "Which feed" in await operator.say("/resumefeed")
+    assert "no feed is called" in await operator.say("/pausefeed Nothing")
 
 
 async def test_feeds_of_one_tag(chat: Chat) -> None:

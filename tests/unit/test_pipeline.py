@@ -1,5 +1,6 @@
 """Each stage by itself, on hand-written fakes: what it asks for, decides, and leaves behind."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ from bot.domain import (
     Subscription,
     Unknown,
 )
+from bot.feeds.cadence import Cadence
+from bot.feeds.crew import Crew
 from summarizer.domain import Analysis, Document, Summary
 from tests.fakes.builders import article, chat, story
 
@@ -69,12 +72,98 @@ class Feeds:
 async def test_a_feed_that_breaks_our_own_code_does_not_cost_the_others_theirs() -> None:
     feeds = Feeds()
     seen: list[tuple[int, int]] = []
-    new = await pipeline.collect(feeds, feeds, feeds, clock, 5, lambda done, of: seen.append((done, of)))
+    check = pipeline.FeedChecker(feeds, feeds, feeds, clock, 5, Cadence())
+    new = await pipeline.collect(feeds, check, Crew(), clock, lambda done, of: seen.append((done, of)))
     assert new == 1
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert seen[-1] == (3, 3)
     by_feed = {check.feed_id: check for check in feeds.checks}
+    assert by_feed[1].error == "the check broke (ZeroDivisionError); see the log"
+    assert by_feed[1].next_check_at > NOW
     assert by_feed[2].error == "silent"
     assert [entry.key for entry in by_feed[3].new] == ["new"]
+
+
+@dataclass
+class Slow:
+    """Fulfils CollectStore: feeds that are due until they are checked. The check of feed 1 hangs until `end`."""
+
+    due: set[int]
+    end: asyncio.Event = field(default_factory=asyncio.Event)
+    checked: list[int] = field(default_factory=list)
+    begun: list[int] = field(default_factory=list)
+
+    async def due_feeds(self, now: datetime, limit: int) -> list[Feed]:
+        return [Feed(n, FeedConfig(f"https://example.org/{n}", f"Feed {n}")) for n in sorted(self.due)[:limit]]
+
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
+        return set()
+
+    async def record_check(self, check: FeedCheck) -> int:
+        return 0
+
+    async def check(self, feed: Feed) -> int:
+        self.begun.append(feed.id)
+        if feed.id == 1:
+            await self.end.wait()
+        self.due.remove(feed.id)
+        self.checked.append(feed.id)
+        return feed.id
+
+
+async def test_a_feed_that_hangs_ends_no_tick_late_and_is_not_asked_twice() -> None:
+    store, crew = Slow({1, 2, 3}), Crew()
+    assert await pipeline.collect(store, store.check, crew, clock, patience=0.01) == 5
+    store.due.add(4)
+    assert await pipeline.collect(store, store.check, crew, clock, patience=0.01) == 4
+    assert (store.checked, crew.busy) == ([2, 3, 4], {1})
+    store.end.set()
+    assert await pipeline.collect(store, store.check, crew, clock, patience=60) == 1
+    assert (store.begun.count(1), crew.busy) == (1, frozenset())
+
+
+async def test_without_patience_every_feed_is_awaited_however_many_there_are() -> None:
+    store, crew = Slow(set(range(2, 5000))), Crew()
+    new = await pipeline.collect(store, store.check, crew, clock)
+    assert (new, store.due, crew.busy) == (sum(range(2, 5000)), set(), frozenset())
+
+
+@dataclass
+class Health:
+    """Fulfils HealthStore."""
+
+    failing: list[Feed]
+    told: list[tuple[list[int], list[int], str]] = field(default_factory=list)
+
+    async def unreported_feeds(self) -> list[Feed]:
+        return self.failing
+
+    async def report_feeds(
+        self, feed_ids: Sequence[int], chat_ids: Sequence[int], messages: Sequence[str], at: datetime
+    ) -> int:
+        self.told.append((list(feed_ids), list(chat_ids), "\n".join(messages)))
+        return len(chat_ids)
+
+
+def failing(number: int, failures: int, days: float, gone: bool = False) -> Feed:
+    since = NOW - timedelta(days=days)
+    config = FeedConfig(f"https://{number}.example", f"Feed <{number}>")
+    return Feed(number, config, error="timed & out", failures=failures, failing_since=since, gone=gone)
+
+
+async def test_operators_are_told_of_feeds_that_failed_for_long_in_one_message() -> None:
+    health = Health([failing(1, 9, 6.9), failing(2, 10, 1), failing(3, 2, 7), failing(4, 1, 0, gone=True)])
+    assert await pipeline.report_failing(health, [42], clock) == 3
+    ((feeds, chats, text),) = health.told
+    assert (feeds, chats) == ([2, 3, 4], [42])
+    assert "<b>3 feeds have failed for long</b>" in text
+    assert "✗ <b>Feed &lt;2&gt;</b>: timed &amp; out\nFailing for 1 day, 10 tries; never read." in text
+    assert "<code>/pausefeed Feed &lt;2&gt;</code> · <code>/removefeed Feed &lt;2&gt;</code>" in text
+
+
+async def test_feeds_that_fail_for_a_short_time_are_nobodys_business() -> None:
+    health = Health([failing(1, 9, 6.9)])
+    assert await pipeline.report_failing(health, [42], clock) == 0
+    assert health.told == []
 
 
 # --- analyse ---------------------------------------------------------------------------------------------------------

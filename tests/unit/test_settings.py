@@ -122,6 +122,7 @@ def test_an_empty_variable_counts_as_not_set(folder: Path) -> None:
         ("feeds = 3\n", 1, "must be a table"),
         ('database_url = "mysql://user:pw@host"\n', 1, "must start with"),
         ("[feeds]\nallow_private = maybe\n", 2, "Invalid value"),
+        ('[feeds]\nprivate_hosts = ["nas.local", "10.0.0.300"]\n', 2, "must hold names, addresses and networks"),
         ('a = "b\n', 1, ""),
         ("[feeds]\nuser_agent = '''x\n# y ''' # z\nper_hots = 2\n", 4, 'did you mean "per_host"?'),
     ],
