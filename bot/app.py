@@ -19,6 +19,7 @@ from bot.domain import ChatKind, ChatSettings, Reply, Request
 from bot.errors import ConfigError, UserError
 from bot.feeds.cadence import Cadence
 from bot.feeds.crew import Crew
+from bot.feeds.discover import FeedFinder
 from bot.feeds.feedlist import FeedList
 from bot.feeds.fetch import HttpFetcher
 from bot.feeds.pages import Pages
@@ -199,6 +200,7 @@ class App:
             feeds=self.store.feeds,
             actors=parts.gazetteer,
             feed_list=parts.feed_list,
+            finder=FeedFinder(parts.fetcher, parts.parser, parts.reader),
             defaults=ChatSettings(hours=digest.hours, zone=digest.zone, stories=digest.stories),
         )
         self._handlers = Handlers(self.services)

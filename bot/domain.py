@@ -142,6 +142,41 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a page was found to have, with its newest entries and how many there are in all."""
+
+    url: str
+    title: str
+    entries: tuple[ParsedEntry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFound:
+    """Never empty; the likeliest first."""
+
+    feeds: tuple[FoundFeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoFeeds:
+    """`passing`: the page could not be looked at now, so that nothing is known of it."""
+
+    reason: str
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListImport:
+    """What became of the feeds of an OPML file: titles that were added, how many were listed already, and a line for
+    each that was refused."""
+
+    added: tuple[str, ...]
+    known: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedCheck:
     """All that one check of a feed changes, applied in one transaction."""
 
@@ -375,8 +410,16 @@ SendOutcome = Sent | RetryAt | Unknown | GaveUp
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was sent, or is to be."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A command as somebody typed it, free of the transport it came by."""
+    """A command as somebody typed it, free of the transport it came by; or a file somebody sent, with its caption."""
 
     chat_id: int
     chat_kind: ChatKind
@@ -384,13 +427,15 @@ class Request:
     text: str  # "/actor France"
     is_operator: bool = False  # may use the admin commands
     may_configure: bool = True  # private chats; in groups and channels, their admins
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Messages in Telegram HTML, in order, each within Telegram's limits."""
+    """Messages in Telegram HTML, in order, each within Telegram's limits; then a file."""
 
     messages: tuple[str, ...]
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,12 @@ from bot.domain import (
     Feed,
     FeedCheck,
     FeedConfig,
+    FeedsFound,
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
+    ListImport,
+    NoFeeds,
     PageOutcome,
     ParsedFeed,
     Position,
@@ -232,10 +235,18 @@ class FeedListEditor(Protocol):
 
     def add(self, config: FeedConfig) -> None: ...
 
+    def add_all(self, configs: Sequence[FeedConfig]) -> ListImport:
+        """Those that are not listed yet."""
+
     def remove(self, url_or_title: str) -> FeedConfig: ...
 
     def enable(self, url_or_title: str, enabled: bool) -> FeedConfig:
         """Write whether a feed is asked; the feed as it was before."""
+
+
+class FeedFinder(Protocol):
+    async def find(self, url: str) -> FeedsFound | NoFeeds:
+        """The feeds of a page, itself where it is one. Never raises for what a site does."""
 
 
 # --- chat ------------------------------------------------------------------------------------------------------------

@@ -19,13 +19,14 @@ PLAINLY_FEEDS = FEED_TYPES - {"application/json", "text/xml", "application/xml"}
 MOST_LINKS = 60
 
 _FEED_PATH = re.compile(
-    r"(?:^|[/._-])(?:rss|atom|feeds?|rdf|syndication)(?:[/._-]|\d*$|[.]xml|[.]json)|index[.]xml$|[.](?:rss|atom|rdf)$"
+    r"(?:^|[/._-])(?:rss|atom|feeds?|rdf|syndication)(?:[/._-]|\d*$|[.]xml|[.]json)|[.](?:rss|atom|rdf|xml)$"
     r"|[?&](?:feed|format|type|output|alt|outputtype)=(?:rss2?|atom|feed|xml|json)\b|[?&]feed=",
     re.IGNORECASE,
 )
 _FEED_WORDS = re.compile(r"\b(?:rss|atom|xml|feeds?|newsfeeds?)\b", re.IGNORECASE)
 _COMMENTS = re.compile(r"comments?|replies", re.IGNORECASE)
-_NO_FEED = re.compile(r"[.](?:png|jpe?g|gif|svg|css|js|pdf|zip|mp[34]|webp|ico)$", re.IGNORECASE)
+_FEED_HOST = re.compile(r"(?:feeds?|rss)[.]", re.IGNORECASE)
+_NO_FEED = re.compile(r"sitemap[^/]*$|[.](?:png|jpe?g|gif|svg|css|js|pdf|zip|mp[34]|webp|ico)$", re.IGNORECASE)
 
 How = Literal["declared", "linked"]
 
@@ -70,7 +71,9 @@ def anchors(soup: object, home: str) -> Iterator[FeedLink]:
         parts = urlsplit(url)
         if _NO_FEED.search(parts.path):
             continue
-        looks = _FEED_PATH.search(f"{parts.path}?{parts.query}" if parts.query else parts.path)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        elsewhere = parts.netloc != urlsplit(home).netloc
+        looks = _FEED_PATH.search(path) or (elsewhere and _FEED_HOST.match(parts.netloc))
         if kind in PLAINLY_FEEDS or looks or (len(words) < 60 and _FEED_WORDS.search(words)):
             yield FeedLink(url, line(words), "linked")
 
