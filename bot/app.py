@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAGE_TOTAL_SECONDS = 30.0  # that fetching one page may take, since its article waits
 PAGE_SECONDS = 10.0  # that the text of one page may take to find; most take a tenth of one
 MEMORY_OF_LARGE = 1_500_000_000  # bytes at its peak
 
@@ -131,7 +132,11 @@ def build_parts(settings: Settings, models: Models | None = None) -> Parts:
     gazetteer = load_gazetteer(settings)
     environ = environment(os.environ)
     # Pages have limits of their own, and take no turn from feeds.
-    limits = {"max_bytes": settings.feeds.page_max_bytes, "concurrency": settings.feeds.pages_at_once}
+    limits = {
+        "max_bytes": settings.feeds.page_max_bytes,
+        "concurrency": settings.feeds.pages_at_once,
+        "total_seconds": min(settings.feeds.total_seconds, PAGE_TOTAL_SECONDS),
+    }
     page_fetcher = HttpFetcher(settings.feeds.model_copy(update=limits), settings.config, environ)
     reader = Reader(PAGE_SECONDS)
     return Parts(

@@ -112,7 +112,7 @@ class FeedFinder:
 
 def identity(url: str, parsed: ParsedFeed) -> object:
     """Equal for the same entries in two formats, RSS and Atom, and for two addresses of one feed."""
-    links = tuple(entry.url for entry in parsed.entries[:PREVIEW])
+    links = tuple(entry.url for entry in parsed.entries)
     return links if len(set(links)) > 1 else same_address(url)
 
 

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,13 +46,14 @@ class FeedList:
         self._append(file, [config])
 
     def add_all(self, configs: Sequence[FeedConfig]) -> ListImport:
-        """Append those that are not listed yet, faultless ones as read_opml gives them, in one step."""
+        """Append those that are not listed yet, faultless ones as read_opml gives them, in one step. They are asked
+        as often as those without an interval of their own."""
         file = read_toml(self._path)
         known = {same_address(config.url) for config in self._configs(file)}
         fresh: dict[str, FeedConfig] = {}
         for config in configs:
             if same_address(config.url) not in known:
-                fresh.setdefault(same_address(config.url), config)
+                fresh.setdefault(same_address(config.url), replace(config, interval_minutes=self._default_interval))
         if fresh:
             self._append(file, list(fresh.values()))
         return ListImport(tuple(config.title for config in fresh.values()), len(configs) - len(fresh), ())

@@ -31,7 +31,7 @@ class Outlines:
     faults: tuple[str, ...] = ()
 
 
-def read_opml(data: bytes, default_interval: int = 60) -> Outlines:
+def read_opml(data: bytes) -> Outlines:
     """Folders become tags, those around them as well. Raises InputError, in one line, for what is no OPML."""
     if len(data) > MOST_BYTES:
         raise InputError(f"the file is larger than {MOST_BYTES:,} bytes: no OPML list is")
@@ -41,8 +41,8 @@ def read_opml(data: bytes, default_interval: int = 60) -> Outlines:
     feeds: list[FeedConfig] = []
     faults: list[str] = []
     for outline, folders in outlines(root):
-        config = feed_of(outline, folders, default_interval)
-        fault = next(feed_faults(feed_table(config, default_interval), Path()), None)
+        config = feed_of(outline, folders)
+        fault = next(feed_faults(feed_table(config, config.interval_minutes), Path()), None)
         if is_local(config.url):
             faults.append(f"{config.title}: feeds from files are written into feeds.toml by hand")
         elif fault is not None:
@@ -98,7 +98,7 @@ def outlines(root: Any) -> Iterator[Outline]:
         todo.extend((child, folders) for child in reversed(element))
 
 
-def feed_of(outline: Any, folders: Sequence[str], default_interval: int) -> FeedConfig:
+def feed_of(outline: Any, folders: Sequence[str]) -> FeedConfig:
     url = attribute(outline, "xmlUrl") or attribute(outline, "url")
     title = " ".join((attribute(outline, "title") or attribute(outline, "text")).split())
     title = "".join(c for c in title if c.isprintable())[:100].strip() or url[:100] or "an outline without a name"
@@ -110,7 +110,6 @@ def feed_of(outline: Any, folders: Sequence[str], default_interval: int) -> Feed
         title=title,
         tags=tuple(tags),
         language=language if language in LANGUAGES.split() else None,
-        interval_minutes=default_interval,
     )
 
 

@@ -58,7 +58,7 @@ class Pages:
         if isinstance(fetched, FetchedFeed) and self._site(fetched.url) is not site:  # redirected to another
             elsewhere = self._site(fetched.url)
             async with elsewhere.turn:
-                if (refused := await self._may_not(elsewhere, fetched.url)) is not None:
+                if (refused := await self._forbidden(elsewhere, fetched.url)) is not None:
                     return refused
         return await self._text(fetched)
 
@@ -73,11 +73,15 @@ class Pages:
         return PageFailed("the page is made so that it cannot be read") if page is None else PageText(page.text)
 
     async def _may_not(self, site: Site, url: str) -> PageFailed | None:
-        """Why a page is not to be asked for; None where it may be. Call it in the site's turn."""
+        """Why a page is not to be asked for now; None where it is. Call it in the site's turn."""
         if site.rests_until > now():
             return PageFailed(site.reason, passing=True, retry_after_seconds=whole_seconds(site.rests_until - now()))
         if (pause := site.free_at - now()) > PATIENCE:
             return PageFailed("the site wants longer pauses", passing=True, retry_after_seconds=whole_seconds(pause))
+        return await self._forbidden(site, url)
+
+    async def _forbidden(self, site: Site, url: str) -> PageFailed | None:
+        """By robots.txt, which also tells the site's pause. Call it in the site's turn."""
         if site.robots_until <= now():
             await self._ask_robots(site, url)
         if site.robots is None:

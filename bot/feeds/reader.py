@@ -70,6 +70,13 @@ def found_in(what: str, body: bytes, more: dict[str, str]) -> object:
             return asdict(verdict(body, more["url"], more["user_agent"]))
 
 
+def warm_up() -> None:
+    """Import what is heavy before the first question, whose time it would take."""
+    import protego  # noqa: F401
+    import trafilatura  # noqa: F401
+
+
 if __name__ == "__main__":
     logging.disable()  # libraries tell of the faults of pages
+    warm_up()
     serve(answer)

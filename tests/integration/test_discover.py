@@ -153,6 +153,14 @@ async def test_the_one_feed_of_a_site_is_found(server: FeedServer, finder: FeedF
     assert len(server.requests) <= MOST_REQUESTS
 
 
+async def test_two_feeds_that_begin_alike_are_two(server: FeedServer, finder: FeedFinder) -> None:
+    server.serve("/all", feed(entries=6))
+    server.serve("/world", feed(entries=4))
+    outcome = await finder.find(server.html("/", page(DECLARED.format("/all"), DECLARED.format("/world"))))
+    assert isinstance(outcome, FeedsFound)
+    assert [found.total for found in outcome.feeds] == [6, 4]
+
+
 async def test_several_feeds_come_in_the_order_of_the_page_with_those_of_comments_last(
     server: FeedServer, finder: FeedFinder
 ) -> None:

@@ -17,7 +17,7 @@ from tests.fakes.article_pages import TEXT, article_page
 from tests.fakes.feed_server import FeedServer
 
 SETTINGS = FeedsSettings(allow_private=True, page_pause_seconds=0, max_bytes=200_000, timeout_seconds=20)
-IMPATIENT = SETTINGS.model_copy(update={"timeout_seconds": 0.3})
+IMPATIENT = SETTINGS.model_copy(update={"timeout_seconds": 0.3, "total_seconds": 1.0})
 
 
 @pytest.fixture

@@ -250,12 +250,14 @@ def test_adding_many_adds_those_that_are_not_listed_in_one_step(path: Path) -> N
     assert FeedList(path).add_all(twice) == ListImport(("C 0", "C 1", "C 2"), 2, ())
     assert path.read_text().startswith(LIST)
     assert FeedList(path).load()[-3:] == new
+    assert "interval" not in path.read_text().removeprefix(LIST)
     assert FeedList(path).add_all(twice) == ListImport((), 5, ())
 
 
 def test_adding_thousands_takes_a_moment(path: Path) -> None:
     new = [FeedConfig(f"https://c.example/{n}", f"C {n}", ("asia",)) for n in range(2_000)]
-    assert len(FeedList(path).add_all(new).added) == 2_000
+    assert len(FeedList(path, 90).add_all(new).added) == 2_000
+    assert "interval" not in path.read_text().removeprefix(LIST)
 
 
 @pytest.mark.parametrize("mark", [True, False, None])

@@ -13,6 +13,7 @@ WAIT = timedelta(minutes=5)
 FEED = "https://site.example/rss"
 PAGE = "https://site.example/2026/treaty"
 LONG = "A sentence of an article that the feed has whole. " * 40
+SIGNATURE = "The post A title appeared first on The Site."
 SHORT = "A sentence or two, as feeds have them."
 
 
@@ -32,6 +33,10 @@ def undecided(
         ("three dots", undecided(f"{LONG} and then..."), "teasers", True),
         ("dots in brackets", undecided(f"{LONG} and then [...]"), "teasers", True),
         ("an invitation", undecided(f"{LONG}\nContinue reading"), "teasers", True),
+        ("a signature below the cut", undecided(f"{LONG} […]\n{SIGNATURE}"), "teasers", True),
+        ("a signature below a whole text", undecided(f"{LONG}\n{SIGNATURE}"), "teasers", False),
+        ("a link alone", undecided(f"{LONG}\n[more]"), "teasers", True),
+        ("a sentence that ends so", undecided(f"{LONG} They asked for nothing more."), "teasers", False),
         ("another invitation", undecided(f"{LONG}\nRead the full story →"), "teasers", True),
         ("a short text of a feed of whole ones", undecided(lengths=(9_000, 38, 4_000)), "teasers", False),
         ("a cut text of a feed of whole ones", undecided("And so…", lengths=(9_000, 7, 4_000)), "teasers", True),
@@ -74,6 +79,12 @@ def test_a_round_takes_a_few_pages_of_each_site() -> None:
 def test_a_page_that_is_not_the_article_leaves_the_teaser(what: str, text: str, taken: bool) -> None:
     assert (fault(wanted(), text) is None) is taken, what
     assert isinstance(settled(wanted(), PageText(text)), PageText if taken else PageFailed), what
+
+
+def test_likeness_is_seen_in_scripts_without_spaces() -> None:
+    article = WantedText(1, PAGE, "挪威拒绝渔业条约", "挪威外交部周一表示，拒绝渔业条约。", NOW)
+    assert fault(article, "挪威外交部周一表示，挪威拒绝渔业条约，因为配额过高。" + "冰岛支持该条约。" * 40) is None
+    assert fault(article, "我们重视您的隐私，并在您的设备上存储信息。" * 40) is not None
 
 
 def test_without_a_teaser_the_title_tells_whether_it_is_the_article() -> None:
