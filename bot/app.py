@@ -20,9 +20,12 @@ from bot.domain import ChatKind, ChatSettings, Reply, Request
 from bot.errors import ConfigError, UserError
 from bot.feeds.cadence import Cadence
 from bot.feeds.crew import Crew
+from bot.feeds.discover import FeedFinder
 from bot.feeds.feedlist import FeedList
 from bot.feeds.fetch import HttpFetcher
+from bot.feeds.pages import Pages
 from bot.feeds.parse import Parser
+from bot.feeds.reader import Reader
 from bot.pipeline import Delivered, FeedChecker, Progress, no_progress
 from bot.ports import Messenger
 from bot.services import Services
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+PAGE_TOTAL_SECONDS = 30.0  # that fetching one page may take, since its article waits
+PAGE_SECONDS = 10.0  # that the text of one page may take to find; most take a tenth of one
 MEMORY_OF_LARGE = 1_500_000_000  # bytes at its peak
 
 
@@ -108,22 +113,43 @@ class Parts:
     feed_list: FeedList
     fetcher: HttpFetcher
     parser: Parser
+    page_fetcher: HttpFetcher
+    reader: Reader
+    pages: Pages
     gazetteer: Gazetteer
     analyser: LazyAnalyser
 
+    @property
+    def text_wait(self) -> timedelta | None:
+        """How long an article waits for its full text; None where none is sought."""
+        feeds = self.settings.feeds
+        return None if feeds.full_text == "never" else timedelta(minutes=feeds.full_text_wait_minutes)
+
     async def close(self) -> None:
-        await self.fetcher.aclose()
-        await self.parser.aclose()
+        for part in (self.fetcher, self.page_fetcher, self.parser, self.reader):
+            await part.aclose()
 
 
 def build_parts(settings: Settings, models: Models | None = None) -> Parts:
     """Raises ConfigError for a faulty actors.toml. `models`: those that are loaded already."""
     gazetteer = load_gazetteer(settings)
+    environ = environment(os.environ)
+    # Pages have limits of their own, and take no turn from feeds.
+    limits = {
+        "max_bytes": settings.feeds.page_max_bytes,
+        "concurrency": settings.feeds.pages_at_once,
+        "total_seconds": min(settings.feeds.total_seconds, PAGE_TOTAL_SECONDS),
+    }
+    page_fetcher = HttpFetcher(settings.feeds.model_copy(update=limits), settings.config, environ)
+    reader = Reader(PAGE_SECONDS)
     return Parts(
         settings=settings,
         feed_list=FeedList(settings.config / "feeds.toml", settings.feeds.default_interval_minutes),
-        fetcher=HttpFetcher(settings.feeds, settings.config, environment(os.environ)),
+        fetcher=HttpFetcher(settings.feeds, settings.config, environ),
         parser=Parser(settings.feeds.timeout_seconds),
+        page_fetcher=page_fetcher,
+        reader=reader,
+        pages=Pages(settings.feeds, page_fetcher, reader),
         gazetteer=gazetteer,
         analyser=LazyAnalyser(settings, gazetteer, models),
     )
@@ -182,6 +208,7 @@ class App:
             feeds=self.store.feeds,
             actors=parts.gazetteer,
             feed_list=parts.feed_list,
+            finder=FeedFinder(parts.fetcher, parts.parser, parts.reader),
             defaults=ChatSettings(hours=digest.hours, zone=digest.zone, stories=digest.stories),
         )
         self._handlers = Handlers(self.services)
@@ -229,17 +256,34 @@ class App:
         await pipeline.report_failing(self.store.feeds, self.settings.telegram.admins, self.clock)
         return new
 
+    async def complete(self, progress: Progress = no_progress, try_again: bool = True) -> int:
+        """Fetch full texts; see pipeline.complete."""
+        parts = self.parts
+        if parts.text_wait is None:
+            return 0
+        await self._choose_texts()
+        return await pipeline.complete(
+            self.store.full_texts, parts.pages, self.clock, parts.text_wait, try_again, progress
+        )
+
     async def analyse(self, progress: Progress = no_progress) -> int:
         """Without a model the articles wait, and the other stages go on."""
-        if not await self.store.articles.count_unanalysed():
+        parts, articles = self.parts, self.store.articles
+        if parts.text_wait is not None:
+            await self._choose_texts()  # lest one that wants no page waits for the stage that fetches them
+        since = None if parts.text_wait is None else self.clock() - parts.text_wait
+        if not await articles.count_unanalysed(since):
             return 0
         try:
-            await asyncio.to_thread(self.parts.analyser.load)
+            await asyncio.to_thread(parts.analyser.load)
         except ConfigError as error:
             self._tell_once(f"Articles wait to be analysed: {error}")
             return 0
-        batch = self.parts.settings.analysis.batch
-        return await pipeline.analyse(self.store.articles, self.parts.analyser, self.clock, batch, progress)
+        batch = parts.settings.analysis.batch
+        return await pipeline.analyse(articles, parts.analyser, self.clock, batch, progress, parts.text_wait)
+
+    async def _choose_texts(self) -> None:
+        await pipeline.choose_texts(self.store.full_texts, self.settings.feeds.full_text, self.clock)
 
     async def group(self) -> int:
         return await pipeline.group_stories(self.store.stories, self.settings.digest.same_story)

@@ -210,6 +210,35 @@ def resume_feed(which: str) -> None:
     asyncio.run(looking.switch_feed(start(), which, True, click.echo))
 
 
+@feeds.command("discover")
+@click.argument("url")
+@click.option("--json", "as_json", is_flag=True)
+def discover_feeds(url: str, as_json: bool) -> None:
+    """Find the feeds of a page or site, each with its newest entries; adds none."""
+    from bot import listing
+
+    asyncio.run(listing.discover(start(), url, as_json, click.echo))
+
+
+@feeds.command("import")
+@click.argument("file")
+def import_feeds(file: str) -> None:
+    """Add the feeds of an OPML file (- for standard input) to feeds.toml; folders become tags."""
+    from bot import listing
+
+    content = sys.stdin.buffer.read() if file == "-" else None
+    asyncio.run(listing.import_feeds(start(), file, content, click.echo))
+
+
+@feeds.command("export")
+@click.argument("file", default="-")
+def export_feeds(file: str) -> None:
+    """Write the feed list as OPML, to FILE or standard output."""
+    from bot import listing
+
+    listing.export_feeds(start(), file, sys.stdout.buffer)
+
+
 @cli.group()
 def model() -> None:
     """The bases that the trained models stand on."""

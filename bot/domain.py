@@ -22,7 +22,7 @@ class FeedConfig:
     tags: tuple[str, ...] = ()
     language: str | None = None  # ISO 639-1
     interval_minutes: int = 60
-    full_text: bool = False
+    full_text: bool | None = None  # fetch each article's page: always, never, or (None) as settings.toml says
     enabled: bool = True
     own_interval: bool = False  # interval_minutes is of feeds.toml, and not the default
     headers_env: tuple[tuple[str, str], ...] = ()  # header, and the variable of the environment that holds its value
@@ -104,10 +104,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class FetchFailed:
-    """The check failed; `reason` is one line for people. `retry_after_seconds` where the server named one."""
+    """The check failed; `reason` is one line for people. `retry_after_seconds` where the server named one, `status`
+    where it answered. `passing`: a network or server that may do better soon."""
 
     reason: str
     retry_after_seconds: int | None = None
+    status: int | None = None
+    passing: bool = False
 
 
 FetchOutcome = FetchedFeed | NotModified | Gone | FetchFailed
@@ -146,6 +149,41 @@ class ParsedFeed:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundFeed:
+    """A feed that a page was found to have, with its newest entries and how many there are in all."""
+
+    url: str
+    title: str
+    entries: tuple[ParsedEntry, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FeedsFound:
+    """Never empty; the likeliest first."""
+
+    feeds: tuple[FoundFeed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoFeeds:
+    """`passing`: the page could not be looked at now, so that nothing is known of it."""
+
+    reason: str
+    passing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListImport:
+    """What became of the feeds of an OPML file: titles that were added, how many were listed already, and a line for
+    each that was refused."""
+
+    added: tuple[str, ...]
+    known: int
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FeedCheck:
     """All that one check of a feed changes, applied in one transaction."""
 
@@ -181,6 +219,49 @@ class Article:
     published_at: datetime  # clamped to seen_at; seen_at where the feed gives no date
     seen_at: datetime
     language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedText:
+    """A new article of which it is not decided whether its page is to be fetched."""
+
+    article_id: int
+    url: str
+    text: str
+    feed_url: str
+    full_text: bool | None  # of its feed
+    lengths: tuple[int, ...]  # letters of the feed's latest entries, this one among them
+
+
+@dataclass(frozen=True, slots=True)
+class WantedText:
+    """An article whose page is to be fetched."""
+
+    article_id: int
+    url: str
+    title: str
+    teaser: str  # what the feed has of it
+    seen_at: datetime
+    tries: int = 0  # made so far
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of a page, a paragraph a line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageFailed:
+    """There is no text to be had; `passing`: it may be had soon, but not before `retry_after_seconds`."""
+
+    reason: str
+    passing: bool = False
+    retry_after_seconds: int | None = None
+
+
+PageOutcome = PageText | PageFailed
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +417,16 @@ SendOutcome = Sent | RetryAt | Unknown | GaveUp
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that was sent, or is to be."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """A command as somebody typed it, free of the transport it came by."""
+    """A command as somebody typed it, free of the transport it came by; or a file somebody sent, with its caption."""
 
     chat_id: int
     chat_kind: ChatKind
@@ -345,13 +434,15 @@ class Request:
     text: str  # "/actor France"
     is_operator: bool = False  # may use the admin commands
     may_configure: bool = True  # private chats; in groups and channels, their admins
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Messages in Telegram HTML, in order, each within Telegram's limits."""
+    """Messages in Telegram HTML, in order, each within Telegram's limits; then a file."""
 
     messages: tuple[str, ...]
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The five stages, from feeds to delivered messages: the page that shows the product.
+"""The stages, from feeds to delivered messages: the page that shows the product.
 
 Each stage gathers (asks the store what is due), decides (pure functions that take `now`) and applies (one transaction
 each). Nothing that matters lives in memory: a stage may be killed at any line and run again. The store is the queue.
@@ -24,14 +24,18 @@ from bot.domain import (
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
+    PageFailed,
+    PageText,
     ParsedFeed,
     SendOutcome,
     Sent,
     Unknown,
+    WantedText,
 )
 from bot.feeds.cadence import Cadence
 from bot.feeds.check import decide_check
 from bot.feeds.crew import Check, Crew
+from bot.feeds.fulltext import Policy, next_round, next_try, settled, wants_page
 from bot.feeds.health import failing_for_long
 from bot.ports import (
     Analyser,
@@ -41,9 +45,11 @@ from bot.ports import (
     DeliverStore,
     FeedParser,
     Fetcher,
+    FullTextStore,
     GroupStore,
     HealthStore,
     Messenger,
+    PageSource,
 )
 from bot.stories.grouping import WINDOW, group
 from summarizer.domain import Analysis, Document
@@ -54,6 +60,7 @@ Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]  # (done, of)
 
 CHECKS_AT_WORK = 2000  # most of them wait for their turn with their server
+ARTICLES_TO_CHOOSE = 500
 ARTICLES_TO_GROUP = 500
 INSTANT_REACH = timedelta(hours=6)  # a chat in instant mode wants news, not what a long outage left behind
 
@@ -151,22 +158,79 @@ async def report_failing(store: HealthStore, operators: Sequence[int], clock: Cl
     return len(feeds)
 
 
+# --- complete: teasers -> full texts ---------------------------------------------------------------------------------
+
+
+async def choose_texts(store: FullTextStore, policy: Policy, clock: Clock) -> None:
+    """Decide for each new article whether its page is to be fetched."""
+    while undecided := await store.undecided_texts(ARTICLES_TO_CHOOSE):
+        await store.record_choices({each.article_id: wants_page(each, policy) for each in undecided}, clock())
+
+
+async def complete(
+    store: FullTextStore,
+    pages: PageSource,
+    clock: Clock,
+    wait: timedelta,
+    try_again: bool = True,
+    progress: Progress = no_progress,
+) -> int:
+    """Fetch the pages that are wanted and due, sites side by side; returns how many full texts were found.
+
+    An article seen longer than `wait` ago is read with what there is. Without `try_again` that goes for one whose
+    page cannot be had now, too.
+    """
+
+    async def settle(article: WantedText) -> bool:
+        try:
+            outcome = settled(article, await pages.read(article.url))
+        except Exception as error:  # a surprise in one page is this page's alone
+            log.exception("article %s (%s): fetching its page broke", article.article_id, article.url)
+            outcome = PageFailed(f"{type(error).__name__} while fetching")
+        if isinstance(outcome, PageText):
+            await store.save_full_text(article.article_id, outcome.text)
+        elif try_again and (until := next_try(article, outcome, clock(), wait)) is not None:
+            await store.postpone_text(article.article_id, until, outcome.reason)
+        else:
+            await store.give_up_text(article.article_id, outcome.reason)
+        return isinstance(outcome, PageText)
+
+    done = found = 0
+    while due := await store.due_texts(clock(), clock() - wait, ARTICLES_TO_CHOOSE):
+        total = done + len(due)
+        for settling in asyncio.as_completed([settle(article) for article in next_round(due)]):
+            found += await settling
+            done += 1
+            progress(done, total)
+    return found
+
+
 # --- analyse: articles -> summaries, stances, embeddings -------------------------------------------------------------
 
 
 async def analyse(
-    store: AnalyseStore, analyser: Analyser, clock: Clock, batch: int, progress: Progress = no_progress
+    store: AnalyseStore,
+    analyser: Analyser,
+    clock: Clock,
+    batch: int,
+    progress: Progress = no_progress,
+    wait: timedelta | None = None,
 ) -> int:
-    """Analyse what waits, newest first, until nothing does; returns how many articles were read."""
+    """Analyse what waits, newest first, until nothing does; returns how many articles were read. With a `wait`,
+    articles whose pages are wanted are left for as long after they were seen."""
+
+    def waiting_since() -> datetime | None:
+        return None if wait is None else clock() - wait
+
     done = 0
-    while articles := await store.unanalysed(batch):
+    while articles := await store.unanalysed(batch, waiting_since()):
         for article, outcome in zip(articles, await asyncio.to_thread(read_batch, analyser, articles), strict=True):
             if isinstance(outcome, Analysis):
                 await store.save_analysis(article.id, outcome, clock())
             else:
                 await store.mark_unanalysable(article.id, outcome, clock())
             done += 1
-        progress(done, done + await store.count_unanalysed())
+        progress(done, done + await store.count_unanalysed(waiting_since()))
     return done
 
 

@@ -3,7 +3,7 @@
 `bot/store`, `bot/feeds`, `bot/chat` and `summarizer` fulfil them; `tests/fakes` has hand-written others.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -17,9 +17,13 @@ from bot.domain import (
     Feed,
     FeedCheck,
     FeedConfig,
+    FeedsFound,
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
+    ListImport,
+    NoFeeds,
+    PageOutcome,
     ParsedFeed,
     Position,
     Reply,
@@ -28,6 +32,8 @@ from bot.domain import (
     Story,
     StoryPoint,
     Subscription,
+    UndecidedText,
+    WantedText,
     Watching,
 )
 from summarizer.domain import Actor, Analysis, Document
@@ -66,14 +72,41 @@ class FeedParser(Protocol):
         """Bytes to entries, in a worker with a time limit."""
 
 
+# --- complete --------------------------------------------------------------------------------------------------------
+
+
+class FullTextStore(Protocol):
+    async def undecided_texts(self, limit: int) -> list[UndecidedText]:
+        """Of articles that are not analysed, newest first."""
+
+    async def record_choices(self, choices: Mapping[int, bool], at: datetime) -> None:
+        """Article id -> whether its page is wanted, due at once. What was decided before stays."""
+
+    async def due_texts(self, now: datetime, seen_since: datetime, limit: int) -> list[WantedText]:
+        """Of articles that are not analysed and were seen since then, newest first."""
+
+    async def save_full_text(self, article_id: int, text: str) -> None: ...
+
+    async def postpone_text(self, article_id: int, until: datetime, reason: str) -> None:
+        """One try more was made, in vain."""
+
+    async def give_up_text(self, article_id: int, reason: str) -> None:
+        """The feed's own text stays."""
+
+
+class PageSource(Protocol):
+    async def read(self, url: str) -> PageOutcome:
+        """Never raises for what a site does; only for programming errors."""
+
+
 # --- analyse ---------------------------------------------------------------------------------------------------------
 
 
 class AnalyseStore(Protocol):
-    async def unanalysed(self, limit: int) -> list[Article]:
-        """Newest first."""
+    async def unanalysed(self, limit: int, waiting_since: datetime | None = None) -> list[Article]:
+        """Newest first. With a time: but for those seen later than that which still wait for their full text."""
 
-    async def count_unanalysed(self) -> int: ...
+    async def count_unanalysed(self, waiting_since: datetime | None = None) -> int: ...
 
     async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None: ...
 
@@ -202,10 +235,18 @@ class FeedListEditor(Protocol):
 
     def add(self, config: FeedConfig) -> None: ...
 
+    def add_all(self, configs: Sequence[FeedConfig]) -> ListImport:
+        """Those that are not listed yet."""
+
     def remove(self, url_or_title: str) -> FeedConfig: ...
 
     def enable(self, url_or_title: str, enabled: bool) -> FeedConfig:
         """Write whether a feed is asked; the feed as it was before."""
+
+
+class FeedFinder(Protocol):
+    async def find(self, url: str) -> FeedsFound | NoFeeds:
+        """The feeds of a page, itself where it is one. Never raises for what a site does."""
 
 
 # --- chat ------------------------------------------------------------------------------------------------------------

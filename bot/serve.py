@@ -116,6 +116,8 @@ async def one_pass(
 ) -> None:
     with bars("Reading feeds") as progress:
         await app.collect(progress)
+    with bars("Fetching full texts") as progress:
+        await app.complete(progress, try_again=False)
     if analysis:
         with bars("Analysing articles") as progress:
             await app.analyse(progress)
@@ -133,6 +135,7 @@ async def background(app: App, messenger: Messenger, kinds: Collection[ChatKind]
     schedule = Schedule(
         {
             "collect": lambda: app.collect(patience=PATIENCE),
+            "complete": app.complete,
             "analyse": app.analyse,
             "group": app.group,
             "compose": lambda: app.compose(kinds),

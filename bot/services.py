@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.digest.positions import views
@@ -13,13 +14,21 @@ from bot.domain import (
     DigestAnswer,
     Feed,
     FeedConfig,
+    FeedsFound,
+    ListImport,
+    NoFeeds,
     Request,
     Watching,
 )
+from bot.errors import InputError
+from bot.feeds.feedconfig import url_fault
+from bot.feeds.local import is_local
+from bot.feeds.opml import read_opml, write_opml
 from bot.ports import (
     ActorResolver,
     ArchiveStore,
     ChatStore,
+    FeedFinder,
     FeedListEditor,
     FeedStore,
     LatestStore,
@@ -93,6 +102,7 @@ class Services:
         feeds: FeedStore,
         actors: ActorResolver,
         feed_list: FeedListEditor,
+        finder: FeedFinder,
         defaults: ChatSettings,
     ) -> None:
         self._archive = archive
@@ -102,6 +112,7 @@ class Services:
         self._feeds = feeds
         self._actors = actors
         self._feed_list = feed_list
+        self._finder = finder
         self._defaults = defaults
 
     # --- reading -----------------------------------------------------------------------------------------------------
@@ -212,6 +223,23 @@ class Services:
         self._feed_list.add(config)  # in the event loop, though it reads a small file: two edits never interleave
         await self.reload(now)
         return config
+
+    async def find_feeds(self, url: str) -> FeedsFound | NoFeeds:
+        """The feeds of a page, to choose from. Raises InputError for what is no address of the web."""
+        if (fault := "must start with https://" if is_local(url) else url_fault(url, Path())) is not None:
+            raise InputError(f"the url {fault}")
+        return await self._finder.find(url)
+
+    async def import_feeds(self, opml: bytes, now: datetime) -> ListImport:
+        """Into feeds.toml, what is not listed there. Raises InputError for what is no OPML."""
+        outlines = read_opml(opml)
+        report = replace(self._feed_list.add_all(outlines.feeds), refused=outlines.faults)
+        await self.reload(now)
+        return report
+
+    async def export_feeds(self) -> bytes:
+        """The feed list as OPML."""
+        return write_opml(self._feed_list.load())
 
     async def remove_feed(self, url_or_title: str, now: datetime) -> FeedConfig:
         """Take a feed out of feeds.toml; its articles stay."""

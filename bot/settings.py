@@ -135,6 +135,11 @@ class FeedsSettings(Section):
     default_interval_minutes: int = Field(default=60, ge=5, le=10_080)
     fastest_interval_minutes: int = Field(default=30, ge=5, le=10_080)
     slowest_interval_minutes: int = Field(default=720, ge=5, le=10_080)
+    full_text: Literal["teasers", "marked", "never"] = "teasers"
+    full_text_wait_minutes: float = Field(default=5, ge=0, le=120)
+    pages_at_once: int = Field(default=8, ge=1, le=50)  # of all sites; of one site it is one
+    page_pause_seconds: float = Field(default=1, ge=0, le=60)
+    page_max_bytes: int = Field(default=5_000_000, ge=1_000)  # after decompression
 
 
 class DigestSettings(Section):

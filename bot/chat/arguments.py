@@ -77,3 +77,10 @@ def read_feed_words(words: str) -> tuple[str, str, tuple[str, ...]]:
     url, *rest = words.split() or [""]
     tags = tuple(dict.fromkeys(fold(word) for word in rest if word.startswith("#") and fold(word)))
     return url, " ".join(word for word in rest if not word.startswith("#")), tags
+
+
+def web_address(words: str) -> str:
+    """'example.org/news' to 'https://example.org/news'; what names its scheme, or is no name of a server, as it is."""
+    if re.match(r"[\w-]+(\.[\w-]+)+(:\d+)?(/|$)", words):
+        return f"https://{words}"
+    return words

@@ -28,10 +28,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("start", "what this bot does"),
     Command("help", "all commands"),
     Command("stop", "send nothing more, keep the settings", configures=True),
-    Command("addfeed", "watch one more feed", "/addfeed https://example.org/rss Example #world", operator_only=True),
+    Command(
+        "addfeed", "watch one more feed, of a site", "/addfeed https://example.org Example #world", operator_only=True
+    ),
     Command("removefeed", "watch a feed no more", "/removefeed Example", operator_only=True),
     Command("pausefeed", "ask a feed no more, and keep it in the list", "/pausefeed Example", operator_only=True),
     Command("resumefeed", "watch a paused feed again", "/resumefeed Example", operator_only=True),
+    Command("importfeeds", "add the feeds of an OPML file: send the file", operator_only=True),
+    Command("export", "the feed list as an OPML file", operator_only=True),
     Command("reload", "read feeds.toml again, and retry failing feeds", operator_only=True),
     Command("status", "what waits, what fails", operator_only=True),
 )

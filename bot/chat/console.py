@@ -6,13 +6,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from html import escape
+from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console as RichConsole
 from rich.text import Text
 
 from bot.chat.markup import Block, to_blocks
-from bot.domain import ChatKind, Delivery, Request, Sent
+from bot.domain import ChatKind, Delivery, File, Request, Sent
 from bot.ports import Commands
 
 log = logging.getLogger(__name__)
@@ -69,11 +71,19 @@ class Screen:
 
 
 class Console:
-    """Reads commands from `source`, answers them on `screen`. A terminal gets a greeting, a prompt and line editing;
-    anything else is read to its end."""
+    """Reads commands from `source`, answers them on `screen`, and puts files into `folder`. A terminal gets a greeting,
+    a prompt and line editing; anything else is read to its end."""
 
-    def __init__(self, commands: Commands, clock: Callable[[], datetime], source: TextIO, screen: Screen) -> None:
+    def __init__(
+        self,
+        commands: Commands,
+        clock: Callable[[], datetime],
+        source: TextIO,
+        screen: Screen,
+        folder: Path = Path(),
+    ) -> None:
         self._commands = commands
+        self._folder = folder
         self._clock = clock
         self._source = source
         self._screen = screen
@@ -93,7 +103,10 @@ class Console:
     async def _answer(self, text: str) -> None:
         request = Request(CHAT_ID, ChatKind.CONSOLE, "Terminal", text, is_operator=True, may_configure=True)
         try:
-            messages = (await self._commands.handle(request, self._clock())).messages
+            reply = await self._commands.handle(request, self._clock())
+            messages = reply.messages
+            if reply.file is not None:
+                messages = (*messages, await asyncio.to_thread(kept, reply.file, self._folder))
         except Exception:
             log.exception("%r could not be answered", text)
             messages = (APOLOGY,)
@@ -134,6 +147,22 @@ class ConsoleMessenger:
     async def send(self, delivery: Delivery) -> Sent:
         self._screen.show(delivery.html)
         return Sent(delivery.id)
+
+
+def kept(file: File, folder: Path) -> str:
+    """Writes it under its name, or one with a number where that is taken; a line tells where."""
+    name, dot, kind = file.name.rpartition(".")
+    for number in range(1, 100):
+        path = folder / (file.name if number == 1 else f"{name}-{number}{dot}{kind}")
+        try:
+            with path.open("xb") as target:
+                target.write(file.content)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            return escape(f"{path} cannot be written: {error.strerror}", quote=False)
+        return escape(f"Written to {path}.", quote=False)
+    return escape(f"There are too many files called {file.name}; remove some.", quote=False)
 
 
 async def in_daemon_thread(read: Callable[[], str]) -> str:

@@ -1,5 +1,6 @@
 """One method a command: reads its words, asks the services, answers in the words of `texts`."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,11 +14,13 @@ from bot.chat.arguments import (
     read_digest_words,
     read_feed_words,
     read_hours,
+    web_address,
 )
 from bot.chat.commands import COMMANDS, Typed, find_command, read_command
 from bot.digest import render
-from bot.domain import ChatKind, ChatSettings, Reply, Request
+from bot.domain import ChatKind, ChatSettings, FeedsFound, File, NoFeeds, Reply, Request
 from bot.errors import UserError
+from bot.feeds.opml import read_file
 from bot.services import Services
 from bot.subscribing import NotKnown, near
 
@@ -25,6 +28,7 @@ DAY = timedelta(days=1)
 MOST_STORIES = 30
 LONGEST_WORDS = 120  # characters that name a tag, feed, actor or keyword
 SETTINGS = ("hours", "zone", "mode", "stories")
+EXPORT_NAME = "stancewire-feeds.opml"
 ALL_WORDS = ("", "all")
 
 Answer = Callable[[Request, str, datetime], Awaitable[Reply]]
@@ -50,6 +54,8 @@ class Handlers:
             "removefeed": self._remove_feed,
             "pausefeed": self._pause_feed,
             "resumefeed": self._resume_feed,
+            "importfeeds": self._import_feeds,
+            "export": self._export,
             "reload": self._reload,
             "status": self._status,
         }
@@ -57,6 +63,8 @@ class Handlers:
     async def handle(self, request: Request, now: datetime) -> Reply:
         typed = read_command(request.text)
         try:
+            if request.file is not None:
+                return await self._take_file(request, request.file, now)
             if typed is None:
                 return await self._talk(request, now)
             command = find_command(typed.name)
@@ -77,6 +85,12 @@ class Handlers:
         if len(request.text) <= LONGEST_WORDS and await self._services.knows_actor(request.text):
             return await self._actor(request, request.text, now)
         return say(texts.no_command(request.text, find_command(request.text.split()[0].casefold())))
+
+    async def _take_file(self, request: Request, file: File, now: datetime) -> Reply:
+        """A list of feeds, which operators may send."""
+        if request.is_operator:
+            return say(texts.feeds_imported(await self._services.import_feeds(file.content, now)))
+        return say(texts.ONLY_OPERATORS) if request.chat_kind is ChatKind.PRIVATE else Reply(())
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -150,10 +164,32 @@ class Handlers:
     # --- for operators -----------------------------------------------------------------------------------------------
 
     async def _add_feed(self, _request: Request, words: str, now: datetime) -> Reply:
+        """Of a page with one feed that feed; of a page with several the choice. An address that cannot be looked at
+        now is added as it is."""
         if not words:
             return say(texts.WHICH_FEED_TO_ADD)
-        url, title, tags = read_feed_words(words)
-        return say(texts.feed_added(await self._services.add_feed(url, title, tags, now)))
+        given, title, tags = read_feed_words(words)
+        url = web_address(given)
+        match await self._services.find_feeds(url):
+            case FeedsFound(feeds=(feed,)):
+                added = await self._services.add_feed(feed.url, title or feed.title, tags, now)
+                return say(texts.feed_added(added), texts.preview(feed, now))
+            case FeedsFound(feeds=feeds):
+                return say(texts.which_of_feeds(url, len(feeds)), *texts.feed_choices(feeds, title, tags, now))
+            case NoFeeds(reason=reason, passing=True):
+                return say(texts.feed_added_unseen(await self._services.add_feed(url, title, tags, now), reason))
+            case NoFeeds(reason=reason):
+                return say(texts.failed(f"{url}: {reason}"))
+
+    async def _import_feeds(self, request: Request, words: str, now: datetime) -> Reply:
+        """A file comes by _take_file; only the terminal's chat may name one of this machine."""
+        if request.chat_kind is not ChatKind.CONSOLE or not words:
+            return say(texts.HOW_TO_IMPORT if request.chat_kind is not ChatKind.CONSOLE else texts.WHICH_FILE)
+        content = await asyncio.to_thread(read_file, words)
+        return say(texts.feeds_imported(await self._services.import_feeds(content, now)))
+
+    async def _export(self, _request: Request, _words: str, _now: datetime) -> Reply:
+        return Reply((texts.EXPORTED,), File(EXPORT_NAME, await self._services.export_feeds()))
 
     async def _remove_feed(self, _request: Request, words: str, now: datetime) -> Reply:
         if not words:

@@ -9,7 +9,7 @@ from telegram import Bot, Message
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
-from bot.domain import ChatKind, Request
+from bot.domain import ChatKind, File, Request
 
 log = logging.getLogger(__name__)
 
@@ -41,15 +41,19 @@ class Access:
         self._operators = operators
         self._remembered: dict[tuple[int, int], tuple[datetime, bool]] = {}
 
-    async def request(self, message: Message) -> Request:
-        user = message.from_user
+    def is_operator(self, message: Message) -> bool:
+        return message.from_user is not None and message.from_user.id in self._operators
+
+    async def request(self, message: Message, file: File | None = None) -> Request:
+        """`file`: what came with it."""
         return Request(
             chat_id=message.chat_id,
             chat_kind=KINDS[ChatType(message.chat.type)],
             chat_title=message.chat.effective_name or "",
-            text=message.text or "",
-            is_operator=user is not None and user.id in self._operators,
+            text=message.text or message.caption or "",
+            is_operator=self.is_operator(message),
             may_configure=await self._may_configure(message),
+            file=file,
         )
 
     async def _may_configure(self, message: Message) -> bool:

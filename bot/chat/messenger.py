@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import httpx
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot, Document, LinkPreviewOptions
 from telegram.constants import MessageLimit, ParseMode
 from telegram.error import (
     BadRequest,
@@ -24,7 +24,7 @@ from telegram.request import HTTPXRequest
 
 from bot.chat.markup import to_text
 from bot.chat.pacing import Pacer
-from bot.domain import Delivery, GaveUp, RetryAt, SendOutcome, Sent, Unknown
+from bot.domain import Delivery, File, GaveUp, RetryAt, SendOutcome, Sent, Unknown
 from bot.errors import ConfigError, UserError
 
 log = logging.getLogger(__name__)
@@ -141,6 +141,28 @@ class TelegramMessenger:
                 rest = len(messages) - number + 1
                 log.warning("chat %s: %s message(s) of a reply dropped: %s", chat_id, rest, describe(error))
                 return
+
+    async def download(self, document: Document, most_bytes: int) -> File | str:
+        """The file of a message, or one line that says why not."""
+        name = (document.file_name or "file")[:100]
+        if (document.file_size or 0) > most_bytes:
+            return f"{name} is larger than {most_bytes:,} bytes: no list of feeds is. Nothing was done with it."
+        try:
+            found = await self._bot.get_file(document.file_id)
+            if (found.file_size or 0) > most_bytes:
+                return f"{name} is larger than {most_bytes:,} bytes. Nothing was done with it."
+            return File(name, bytes(await found.download_as_bytearray()))
+        except TelegramError as error:
+            log.warning("%s could not be fetched from Telegram: %s", name, describe(error))
+            return f"{name} could not be fetched from Telegram. Please send it again."
+
+    async def send_file(self, chat_id: int, file: File, thread_id: int | None = None) -> None:
+        """What Telegram does not take is logged and dropped, as with `reply`."""
+        await self._pacer.wait(chat_id)
+        try:
+            await self._bot.send_document(chat_id, file.content, filename=file.name, message_thread_id=thread_id)
+        except TelegramError as error:
+            log.warning("chat %s: the file %s was dropped: %s", chat_id, file.name, describe(error))
 
     async def _post_patiently(self, chat_id: int, html: str, thread_id: int | None) -> None:
         try:

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import datetime
+from html import escape
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
-from telegram import BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault, Message, Update
+from telegram import BotCommand, BotCommandScope, BotCommandScopeChat, BotCommandScopeDefault, Document, Message, Update
 from telegram.constants import ChatMemberStatus, UpdateType
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import (
@@ -32,6 +33,9 @@ from bot.chat.messenger import (
     token_refused,
 )
 from bot.chat.pacing import Pacer
+from bot.chat.texts import ONLY_OPERATORS
+from bot.domain import Reply
+from bot.feeds.opml import MOST_BYTES
 from bot.ports import Commands
 
 log = logging.getLogger(__name__)
@@ -88,6 +92,7 @@ class TelegramBot:
         application = builder.concurrent_updates(ChatOrder(UPDATES_AT_ONCE)).build()
         new_text = filters.TEXT & (filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST)
         application.add_handler(MessageHandler(new_text, self._on_text))
+        application.add_handler(MessageHandler(filters.Document.ALL & filters.UpdateType.MESSAGE, self._on_document))
         application.add_handler(ChatMemberHandler(self._on_membership, ChatMemberHandler.MY_CHAT_MEMBER))
         return application
 
@@ -174,11 +179,29 @@ class TelegramBot:
         private = message.chat.type == message.chat.PRIVATE
         if not meant_for_us(message.text, self._bot.username, private):
             return
+        await self._answer(message)
+
+    async def _on_document(self, update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A file from an operator; what others send is only told of where it looks like a list of feeds."""
+        message = update.effective_message
+        if message is None or message.document is None:
+            return
+        if self._access.is_operator(message):
+            await self._answer(message, message.document)
+        elif message.chat.type == message.chat.PRIVATE and (message.document.file_name or "").lower().endswith(".opml"):
+            await self.messenger.reply(message.chat_id, (ONLY_OPERATORS,))
+
+    async def _answer(self, message: Message, document: Document | None = None) -> None:
         topic = topic_of(message)
         try:
-            request = await self._access.request(message)
-            reply = await self._commands.handle(request, self._clock())
+            file = None if document is None else await self.messenger.download(document, MOST_BYTES)
+            if isinstance(file, str):
+                reply = Reply((escape(file, quote=False),))
+            else:
+                reply = await self._commands.handle(await self._access.request(message, file), self._clock())
             await self.messenger.reply(message.chat_id, reply.messages, topic)
+            if reply.file is not None:
+                await self.messenger.send_file(message.chat_id, reply.file, topic)
         except Exception:
             log.exception("chat %s: %r could not be answered", message.chat_id, message.text)
             await self.messenger.reply(message.chat_id, (APOLOGY,), topic)

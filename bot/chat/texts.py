@@ -8,7 +8,7 @@ from bot.chat.arguments import ZoneNotFound
 from bot.chat.commands import Command
 from bot.chat.wording import bold, code, count, listing, plain, span, when
 from bot.digest.selection import next_digest
-from bot.domain import ChatSettings, Feed, FeedConfig, Watching
+from bot.domain import ChatSettings, Feed, FeedConfig, FoundFeed, ListImport, ParsedEntry, Watching
 from bot.services import ChatView, ListChange, Subscribed, Switched, Unsubscribed
 from bot.subscribing import Following, NotKnown
 
@@ -25,9 +25,16 @@ WRONG_MODE = (
 MODES = {"digest": "a digest at your hours", "instant": "each story as it comes"}
 WHICH_ZONE = "Which zone? A city will do: <code>/settings zone Paris</code>."
 WHICH_FEED_TO_ADD = (
-    "Which feed? Give its address and, if you like, a title and tags: "
-    "<code>/addfeed https://example.org/rss The Example #world</code>."
+    "Which feed? Give its address, or that of its site, and, if you like, a title and tags: "
+    "<code>/addfeed https://example.org The Example #world</code>."
 )
+HOW_TO_IMPORT = (
+    "Send me the OPML file that another feed reader exports, here as a document; its folders become tags. "
+    "Feeds that are listed already stay as they are."
+)
+WHICH_FILE = "Which file? Give the path of an OPML file: <code>/importfeeds feeds.opml</code>."
+EXPORTED = "The feed list as OPML, which other feed readers import."
+MOST_REFUSED = 15  # that are told one by one
 WHICH_FEED_TO_REMOVE = "Which feed? Give its title or address: <code>/removefeed The Example</code>. See /feeds."
 WHICH_FEED_TO_PAUSE = (
     "Which feed is to be paused? Give its title or address: <code>/pausefeed The Example</code>. See /feeds."
@@ -288,6 +295,60 @@ def feed_added(config: FeedConfig) -> str:
         f"Added {bold(config.title)} ({plain(config.url, 200)}{tags}). It is read for the first time within a minute; "
         "/feeds tells how that went."
     )
+
+
+def feed_added_unseen(config: FeedConfig, reason: str) -> str:
+    return (
+        f"Added {bold(config.title)} ({plain(config.url, 200)}) as it stands, since it cannot be looked at now: "
+        f"{plain(reason, 300)}. /feeds tells how it goes on; {code(f'/removefeed {config.url}')} takes it out."
+    )
+
+
+def preview(feed: FoundFeed, now: datetime) -> str:
+    """Its newest entries, a line each."""
+    if not feed.entries:
+        return "It has no entries yet."
+    return "\n".join(["Newest of it:", *(f"• {entry_line(entry, now)}" for entry in feed.entries)])
+
+
+def entry_line(entry: ParsedEntry, now: datetime) -> str:
+    date = f" ({entry.published_at:%d %b %Y})" if entry.published_at and entry.published_at <= now else ""
+    return f"{plain(entry.title, 100)}{date}"
+
+
+def which_of_feeds(url: str, feeds: int) -> str:
+    return f"{plain(url, 200)} has {count(feeds, 'feed')}. Which one? Send its line:"
+
+
+def feed_choices(feeds: Sequence[FoundFeed], title: str, tags: Sequence[str], now: datetime) -> list[str]:
+    """A block each, with the command that adds it, to be tapped and copied whole."""
+    words = " ".join(word for word in (title, *(f"#{tag}" for tag in tags)) if word)
+    return [
+        "\n".join(
+            [
+                f"{number}. {bold(feed.title or feed.url)}, {entries_of(feed)}",
+                f"<code>{plain(f'/addfeed {feed.url} {words}'.strip(), 2_500)}</code>",
+                *(f"• {entry_line(entry, now)}" for entry in feed.entries),
+            ]
+        )
+        for number, feed in enumerate(feeds, 1)
+    ]
+
+
+def entries_of(feed: FoundFeed) -> str:
+    return count(feed.total, "entry") if feed.total else "no entries yet"
+
+
+def feeds_imported(report: ListImport) -> str:
+    """'12 added, 3 there already, 1 refused: …'."""
+    refused = f", {len(report.refused)} refused:" if report.refused else "."
+    lines = [f"{len(report.added)} added, {report.known} there already{refused}"]
+    lines += [f"• {plain(line, 300)}" for line in report.refused[:MOST_REFUSED]]
+    if len(report.refused) > MOST_REFUSED:
+        lines.append(f"and {len(report.refused) - MOST_REFUSED} more")
+    if report.added:
+        lines.append("The new ones are read within some minutes; /feeds tells how that goes.")
+    return "\n".join(lines)
 
 
 def feed_removed(config: FeedConfig) -> str:

@@ -9,6 +9,7 @@ import httpx
 
 from bot.domain import FetchFailed
 
+BUSY = (408, 425, 429)
 A_YEAR = 365 * 24 * 3600
 SINCE_1970 = 1_000_000_000  # a number of seconds from here on is a moment, not a length of time
 CHALLENGES = (b"captcha", b"just a moment", b"cf-challenge", b"enable javascript", b"are you a robot", b"access denied")
@@ -34,7 +35,8 @@ def refusal(response: httpx.Response) -> FetchFailed:
             meaning = "it has a fault of its own, which may pass"
         case _:
             meaning = "it did not send the feed"
-    return FetchFailed(f"the server answered {said}: {meaning}", wait_seconds(response.headers))
+    wait = wait_seconds(response.headers)
+    return FetchFailed(f"the server answered {said}: {meaning}", wait, status, passing=status >= 500 or status in BUSY)
 
 
 def wait_seconds(headers: httpx.Headers) -> int | None:

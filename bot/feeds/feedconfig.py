@@ -101,7 +101,7 @@ def feed_config(raw: Mapping[str, Any], default_interval: int) -> FeedConfig:
         tags=tuple(dict.fromkeys(tag.lower() for tag in raw.get("tags", ()))),
         language=raw.get("language"),
         interval_minutes=raw.get("interval", default_interval),
-        full_text=raw.get("full_text", False),
+        full_text=raw.get("full_text"),
         enabled=raw.get("enabled", True),
         own_interval="interval" in raw,
         headers_env=tuple(sorted(raw.get("headers_env", {}).items())),
@@ -117,8 +117,8 @@ def feed_table(config: FeedConfig, default_interval: int) -> dict[str, Any]:
         table["language"] = config.language
     if config.own_interval or config.interval_minutes != default_interval:
         table["interval"] = config.interval_minutes
-    if config.full_text:
-        table["full_text"] = True
+    if config.full_text is not None:
+        table["full_text"] = config.full_text
     if not config.enabled:
         table["enabled"] = False
     if config.headers_env:

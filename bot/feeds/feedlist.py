@@ -6,12 +6,13 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import tomlkit
 
-from bot.domain import FeedConfig
+from bot.domain import FeedConfig, ListImport
 from bot.errors import ConfigError
 from bot.feeds.feedconfig import feed_config, feed_faults, feed_table, same_address
 from bot.feeds.local import is_local
@@ -36,17 +37,34 @@ class FeedList:
         """
         if is_local(config.url):
             raise ConfigError(f'a "file:" feed can only be written into {self._path} by hand')
-        table = feed_table(config, self._default_interval)
-        for key, fault in feed_faults(table, self._path.parent):
+        for key, fault in feed_faults(feed_table(config, self._default_interval), self._path.parent):
             raise ConfigError(f"the feed's {key} {fault}")
         file = read_toml(self._path)
         for index, other in enumerate(self._configs(file)):
             if same_address(other.url) == same_address(config.url):
                 raise ConfigError(f'{config.url} is listed already, as "{other.title}": {file.where("feed", index)}')
+        self._append(file, [config])
+
+    def add_all(self, configs: Sequence[FeedConfig]) -> ListImport:
+        """Append those that are not listed yet, faultless ones as read_opml gives them, in one step. They are asked
+        as often as those without an interval of their own."""
+        file = read_toml(self._path)
+        known = {same_address(config.url) for config in self._configs(file)}
+        fresh: dict[str, FeedConfig] = {}
+        for config in configs:
+            if same_address(config.url) not in known:
+                fresh.setdefault(same_address(config.url), replace(config, interval_minutes=self._default_interval))
+        if fresh:
+            self._append(file, list(fresh.values()))
+        return ListImport(tuple(config.title for config in fresh.values()), len(configs) - len(fresh), ())
+
+    def _append(self, file: TomlFile, configs: Sequence[FeedConfig]) -> None:
+        tables = [feed_table(config, self._default_interval) for config in configs]
         feeds = tomlkit.aot()
-        feeds.append(tomlkit.item(table))
+        for table in tables:
+            feeds.append(tomlkit.item(table))
         above = file.text.rstrip() + "\n\n" if file.text.strip() else ""
-        self._write(above + tomlkit.dumps({"feed": feeds}), [*file.data.get("feed", []), table])
+        self._write(above + tomlkit.dumps({"feed": feeds}), [*file.data.get("feed", []), *tables])
 
     def remove(self, url_or_title: str) -> FeedConfig:
         """Take a feed out and return it. Raises ConfigError where none or several are called so."""

@@ -85,11 +85,13 @@ class HttpFetcher:
             async with asyncio.timeout(settings.total_seconds):
                 return await self._follow(url, headers, secrets, trusted_host)
         except TimeoutError:
-            return FetchFailed(f"the server had not sent the whole feed after {settings.total_seconds:g} s")
+            return FetchFailed(
+                f"the server had not sent the whole feed after {settings.total_seconds:g} s", passing=True
+            )
         except httpx.ConnectTimeout:
-            return FetchFailed(f"the server could not be reached within {settings.connect_seconds:g} s")
+            return FetchFailed(f"the server could not be reached within {settings.connect_seconds:g} s", passing=True)
         except httpx.TimeoutException:
-            return FetchFailed(f"the server was silent for {settings.timeout_seconds:g} s")
+            return FetchFailed(f"the server was silent for {settings.timeout_seconds:g} s", passing=True)
         except httpx.TooManyRedirects:
             return FetchFailed(f"the server redirects in a circle, or more than {MOST_REDIRECTS} times")
         except (AddressRefused, BodyError) as error:
@@ -97,9 +99,9 @@ class HttpFetcher:
         except httpx.ProxyError as error:
             return FetchFailed(f"the proxy does not let us through: {cause(error)}")
         except httpx.ConnectError as error:
-            return FetchFailed(f"the server could not be reached: {cause(error)}")
+            return FetchFailed(f"the server could not be reached: {cause(error)}", passing=True)
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            return FetchFailed(f"the connection broke: {cause(error)}")
+            return FetchFailed(f"the connection broke: {cause(error)}", passing=True)
 
     async def _follow(self, url: str, headers: Headers, secrets: Headers, trusted_host: str) -> FetchOutcome:
         start = here = httpx.URL(url)

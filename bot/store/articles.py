@@ -1,15 +1,16 @@
 """Articles: those that wait to be analysed, and what the analysis made of them. Fulfils AnalyseStore."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Article
 from bot.store.engine import Database
-from bot.store.tables import analyses, articles, feeds, stances
+from bot.store.tables import analyses, articles, feeds, page_texts, stances
 from summarizer.domain import Analysis, Stance
 
 Values = dict[str, Any]
@@ -19,20 +20,28 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def unanalysed(self, limit: int) -> list[Article]:
-        """Newest first."""
+    async def unanalysed(self, limit: int, waiting_since: datetime | None = None) -> list[Article]:
+        """Newest first. With a time: but for those seen later than that which still wait for their full text. An
+        article comes with its full text where there is one."""
         query = (
-            select(articles, feeds.c.title.label("outlet"), feeds.c.tags, feeds.c.language.label("feed_language"))
-            .join(feeds)
-            .where(articles.c.analysed_at.is_(None))
+            select(
+                *(column for column in articles.c if column is not articles.c.text),
+                func.coalesce(page_texts.c.text, articles.c.text).label("text"),
+                feeds.c.title.label("outlet"),
+                feeds.c.tags,
+                feeds.c.language.label("feed_language"),
+            )
+            .select_from(articles.join(feeds).outerjoin(page_texts))
+            .where(*waits(waiting_since))
             .order_by(articles.c.published_at.desc(), articles.c.id.desc())
             .limit(limit)
         )
         async with self._database.read() as connection:
-            return [article_of(row) for row in await connection.execute(query)]
+            rows: Iterable[Row[Any]] = await connection.execute(query)
+            return [article_of(row) for row in rows]
 
-    async def count_unanalysed(self) -> int:
-        query = select(func.count()).select_from(articles).where(articles.c.analysed_at.is_(None))
+    async def count_unanalysed(self, waiting_since: datetime | None = None) -> int:
+        query = select(func.count()).select_from(articles.outerjoin(page_texts)).where(*waits(waiting_since))
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
@@ -71,6 +80,15 @@ class Articles:
                 "embedding": (),
             }
             await replace_analysis(connection, values, at)
+
+
+def waits(waiting_since: datetime | None) -> list[ColumnElement[bool]]:
+    """For the analysis, and no more for anything else."""
+    waiting: list[ColumnElement[bool]] = [articles.c.analysed_at.is_(None)]
+    if waiting_since is not None:
+        settled = page_texts.c.article_id.is_not(None) & (page_texts.c.state != "wanted")
+        waiting.append(settled | (articles.c.seen_at <= waiting_since))
+    return waiting
 
 
 async def replace_analysis(connection: AsyncConnection, values: Values, at: datetime) -> None:

@@ -18,7 +18,8 @@ def config_values(config: FeedConfig) -> Values:
         "tags": list(config.tags),
         "language": config.language,
         "interval_minutes": config.interval_minutes,
-        "full_text": config.full_text,
+        "full_text": config.full_text is True,
+        "never_full_text": config.full_text is False,
         "enabled": config.enabled,
         "own_interval": config.own_interval,
         "headers_env": dict(config.headers_env),
@@ -33,11 +34,15 @@ def config_of(row: Row[Any]) -> FeedConfig:
         tags=tuple(row.tags),
         language=row.language,
         interval_minutes=row.interval_minutes,
-        full_text=row.full_text,
+        full_text=full_text_of(row),
         enabled=row.enabled,
         own_interval=row.own_interval,
         headers_env=tuple(sorted(row.headers_env.items())),
     )
+
+
+def full_text_of(row: Row[Any]) -> bool | None:
+    return True if row.full_text else False if row.never_full_text else None
 
 
 def feed_of(row: Row[Any]) -> Feed:

@@ -6,6 +6,7 @@ from bot.store.chats import Chats
 from bot.store.compose import Compose
 from bot.store.engine import Database
 from bot.store.feeds import Feeds
+from bot.store.fulltexts import FullTexts
 from bot.store.outbox import Outbox
 from bot.store.stories import Stories
 
@@ -17,6 +18,7 @@ class Store:
         self._database = database
         self.feeds = Feeds(database)
         self.articles = Articles(database)
+        self.full_texts = FullTexts(database)
         self.stories = Stories(database)
         self.chats = Chats(database)
         self.compose = Compose(database)

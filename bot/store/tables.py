@@ -79,6 +79,7 @@ feeds = Table(
     Column("language", Text),
     Column("interval_minutes", Integer, nullable=False),
     Column("full_text", Boolean, nullable=False),
+    Column("never_full_text", Boolean, nullable=False, default=False),
     Column("enabled", Boolean, nullable=False),
     Column("own_interval", Boolean, nullable=False, default=False),
     Column("headers_env", JSON, nullable=False, default=dict),  # names of variables, never what they hold
@@ -139,6 +140,18 @@ articles = Table(
     UniqueConstraint("feed_id", "key"),
     Index(None, "analysed_at", "published_at"),  # those that wait, in their order, without a look at the rest
     Index(None, "story_id", "published_at"),  # a story's articles; also those without one
+)
+
+# What becomes of an article's page. Without a row it is not decided yet whether the page is to be fetched.
+page_texts = Table(
+    "page_texts",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("state", String(16), nullable=False),  # unwanted, wanted, fetched, failed
+    Column("tries", Integer, nullable=False),  # that failed
+    Column("next_at", UtcDateTime),  # of "wanted"
+    Column("reason", Text),  # of the last failure
+    Column("text", Text),  # of "fetched": in place of the feed's, which stays with the article
 )
 
 analyses = Table(

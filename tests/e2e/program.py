@@ -48,6 +48,7 @@ class Program:
             "STANCEWIRE_DATABASE_URL": self.database_url,
             "STANCEWIRE_DATA_DIR": str(self.home / "data"),
             "STANCEWIRE_FEEDS__ALLOW_PRIVATE": "true",
+            "STANCEWIRE_FEEDS__FULL_TEXT": "never",  # the entries lead to places outside
             "STANCEWIRE_SCHEDULE__TICK_SECONDS": "0.2",
             **self.variables,
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.program import ROOT, install
-from tests.fakes.feed_server import FeedServer
+from tests.fakes.feed_server import FeedServer, item, rss
 
 ARTICLE = "France has rejected the fisheries treaty, its foreign ministry said on Monday. Talks go on in Rabat."
 STANCE_KEYS = {
@@ -92,3 +92,28 @@ async def test_what_analyze_says_of_the_seed(tmp_path: Path) -> None:
     found = {(s["actor"], s["stance"], s["target_resolved"] or s["target"]) for s in row["stances"]}
     pinned = {(s["actor"], s["stance"], s["target_resolved"] or s["target"]) for s in expected["stances"]}
     assert len(found & pinned) >= 4
+
+
+async def test_feeds_are_found_taken_from_an_opml_file_and_given_to_one(
+    tmp_path: Path, feed_server: FeedServer
+) -> None:
+    program = install(tmp_path, ["https://known.example/rss"])
+    feed_server.serve("/rss", rss(item("1", "A headline"), title="The News"))
+    site = feed_server.html("/", '<html><link rel="alternate" type="application/rss+xml" href="/rss"></html>')
+
+    found = await program.run("feeds", "discover", site)
+    assert found.out.startswith(f"1. The News (1 entries)\n   {feed_server.url('/rss')}\n   - A headline\n"), found.said
+    nothing = await program.run("feeds", "discover", feed_server.url("/nothing"))
+    assert (nothing.code, "404" in nothing.err) == (4, True)
+
+    (tmp_path / "other.opml").write_text(
+        '<opml><body><outline text="Asia &amp; co"><outline text="New" xmlUrl="https://new.example/rss"/></outline>'
+        '<outline text="Known" xmlUrl="https://known.example/rss"/><outline text="Bad" type="rss"/></body></opml>'
+    )
+    imported = await program.run("feeds", "import", "other.opml")
+    assert imported.out.startswith("1 added, 1 there already, 1 refused.\nrefused: Bad: its url is missing")
+    assert 'tags = ["asia-co"]' in (tmp_path / "config" / "feeds.toml").read_text()
+
+    exported = await program.run("feeds", "export")
+    again = await install(tmp_path / "two").run("feeds", "import", "-", stdin=exported.out)
+    assert again.out == "2 added, 0 there already, 0 refused.\n", again.said

@@ -9,6 +9,7 @@ import pytest
 from bot.domain import ChatKind, ChatSettings, Request, Subscription
 from bot.store import Store
 from tests.e2e.program import Program, install
+from tests.fakes.article_pages import TEASER, TITLE, article_page
 from tests.fakes.bot_api import BotApi, Silence
 from tests.fakes.feed_server import FeedServer, item, rss
 
@@ -77,6 +78,27 @@ async def test_a_kill_in_the_midst_of_a_stage_loses_and_repeats_nothing(
 
     assert ended.code == 0, ended.said
     assert whole(bot_api), bot_api.messages
+
+
+@pytest.mark.parametrize("statement", ["INSERT INTO page_texts", "UPDATE page_texts"])
+async def test_a_kill_while_full_texts_are_fetched_loses_none_of_them(
+    tmp_path: Path, feed_server: FeedServer, bot_api: BotApi, statement: str
+) -> None:
+    published = datetime.now(UTC).strftime("%a, %d %b %Y %H:%M:%S GMT")
+    page = feed_server.html("/article", article_page())
+    url = feed_server.serve("/feed.xml", rss(item("1", TITLE, TEASER, page, published)))
+    connection = {"TELEGRAM_BOT_TOKEN": bot_api.token, "STANCEWIRE_TELEGRAM__API_BASE": bot_api.url}
+    program = install(tmp_path, [url], STANCEWIRE_FEEDS__FULL_TEXT="teasers", **connection)
+    (tmp_path / "data").mkdir()
+    await subscribe(program)
+
+    killed = await program.run(statement, module="tests.e2e.killed_at")
+    assert killed.code == -signal.SIGKILL, killed.said
+    ended = await program.run("once")
+
+    assert ended.code == 0, ended.said
+    [message] = bot_api.to(CHAT)
+    assert "Denmark" in message.text  # of whom the page tells, and the teaser does not
 
 
 async def test_a_kill_while_a_feed_is_being_fetched_loses_nothing(

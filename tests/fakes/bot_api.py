@@ -98,13 +98,24 @@ class SentMessage:
     preview: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A document that the server took."""
+
+    chat_id: int
+    name: str
+    content: bytes
+
+
 class BotApi:
-    """`calls` holds every request with the right token; `messages` what was delivered."""
+    """`calls` holds every request with the right token; `messages` and `files` what was delivered."""
 
     def __init__(self, token: str = TOKEN) -> None:
         self.token = token
         self.calls: list[Call] = []
         self.messages: list[SentMessage] = []
+        self.files: list[SentFile] = []
+        self._files: dict[str, bytes] = {}  # that people sent, by id
         self._updates: list[dict[str, Any]] = []
         self._update_ids = itertools.count(1000)
         self._message_ids = itertools.count(1)
@@ -121,6 +132,7 @@ class BotApi:
     async def __aenter__(self) -> Self:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{path:.*}", self._serve_file)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -176,6 +188,32 @@ class BotApi:
             message |= {"is_automatic_forward": True, "sender_chat": chat_of(-999, "channel", title)}
         field_name = "channel_post" if kind == "channel" else "message"
         self._queue({f"edited_{field_name}" if edited else field_name: message})
+
+    def send_file(
+        self,
+        chat_id: int,
+        name: str,
+        content: bytes,
+        *,
+        user_id: int | None = None,
+        kind: ChatType = "private",
+        size: int | None = None,
+    ) -> None:
+        """Somebody sends a document. `size`: what Telegram says of it, None for nothing."""
+        file_id = f"file-{len(self._files)}"
+        self._files[file_id] = content
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name}
+        self._queue(
+            {
+                "message": {
+                    "message_id": next(self._message_ids),
+                    "date": 1_780_000_000,
+                    "chat": chat_of(chat_id, kind, "News room"),
+                    "from": user_of(user_id or chat_id),
+                    "document": document if size is None else {**document, "file_size": size},
+                }
+            }
+        )
 
     def remove_bot(self, chat_id: int, kind: ChatType = "group", title: str = "News room") -> None:
         """The bot is blocked by its user or taken out of a group or channel."""
@@ -236,7 +274,10 @@ class BotApi:
         method = request.match_info["method"]
         if request.match_info["token"] != self.token:
             return refuse(UNAUTHORIZED if re.fullmatch(r"\d+:[\w-]+", request.match_info["token"]) else NOT_FOUND)
-        parameters = {name: decoded(name, str(value)) for name, value in (await request.post()).items()}
+        posted = (await request.post()).items()
+        parameters = {
+            name: value if isinstance(value, web.FileField) else decoded(name, str(value)) for name, value in posted
+        }
         self.calls.append(Call(method, parameters))
         self._tell()
         answer = getattr(self, f"_{METHODS[method]}", None) if method in METHODS else None
@@ -248,6 +289,12 @@ class BotApi:
             return await self._make_trouble(request, trouble)
         result = await answer(parameters)
         return refuse(result) if isinstance(result, Refusal) else web.json_response({"ok": True, "result": result})
+
+    async def _serve_file(self, request: web.Request) -> web.StreamResponse:
+        content = self._files.get(request.match_info["path"].removeprefix("documents/"))
+        if request.match_info["token"] != self.token or content is None:
+            return refuse(NOT_FOUND)
+        return web.Response(body=content)
 
     def _next_trouble(self, method: str, parameters: dict[str, Any]) -> Trouble | None:
         for what in (method, parameters.get("chat_id") if method == "sendMessage" else None):
@@ -315,6 +362,20 @@ class BotApi:
             "text": visible,
         }
 
+    async def _get_file(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        file_id = parameters["file_id"]
+        size = len(self._files[file_id])
+        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size, "file_path": f"documents/{file_id}"}
+
+    async def _send_document(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """The document comes as a part of the request, named by "attach://"."""
+        chat_id = int(parameters["chat_id"])
+        parts = [part for part in parameters.values() if isinstance(part, web.FileField)]
+        self.files += [SentFile(chat_id, part.filename, part.file.read()) for part in parts]
+        self._tell()
+        chat = chat_of(chat_id, "private" if chat_id > 0 else "group", "News room")
+        return {"message_id": next(self._message_ids), "date": 1_780_000_000, "chat": chat}
+
     async def _get_chat_member(self, parameters: dict[str, Any]) -> dict[str, Any]:
         return self._member(int(parameters["chat_id"]), int(parameters["user_id"]))
 
@@ -334,6 +395,8 @@ METHODS = {
     "deleteWebhook": "yes",
     "setMyCommands": "yes",
     "sendMessage": "send_message",
+    "sendDocument": "send_document",
+    "getFile": "get_file",
     "getChatMember": "get_chat_member",
     "getChatAdministrators": "get_chat_administrators",
 }

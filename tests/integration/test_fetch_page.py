@@ -1,4 +1,4 @@
-"""An article read from its page."""
+"""An article read from its page, for `analyze URL`."""
 
 import threading
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from bot.errors import InputError
-from bot.feeds.page import Page, article, read_page
+from bot.feeds.extract import Page
+from bot.feeds.page import read_page
 from bot.settings import FeedsSettings
 
 HTML = """<!DOCTYPE html><html lang="fr-FR"><head><title>Site – A title</title>
@@ -50,7 +51,3 @@ def test_a_page_that_cannot_be_had_is_an_input_error_in_one_line(site: str) -> N
         read_page(f"{site}/nothing", FeedsSettings(allow_private=True))
     with pytest.raises(InputError, match="local network"):
         read_page(f"{site}/article", FeedsSettings())
-
-
-def test_a_page_without_paragraphs_has_no_text() -> None:
-    assert article(b"<title>Just a title</title>", "") == Page("Just a title", "", None)

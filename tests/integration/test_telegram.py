@@ -14,8 +14,8 @@ from telegram.error import InvalidToken
 from bot.chat.messenger import TokenInUse, TokenRefused
 from bot.chat.redact import CHATTY_LIBRARIES, Redactor, protect_logs
 from bot.chat.telegram import APOLOGY, ChatOrder, TelegramBot
-from bot.domain import ChatKind, Reply, Request
-from tests.fakes.bot_api import BROKEN, TOKEN, USERNAME, BotApi, Cut, Refusal, Silence, flood
+from bot.domain import ChatKind, File, Reply, Request
+from tests.fakes.bot_api import BROKEN, TOKEN, USERNAME, BotApi, Cut, Refusal, SentFile, Silence, flood
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 MENU = [("digest", "The stories of the last day"), ("help", "All commands")]
@@ -33,6 +33,10 @@ class Parrot:
     async def handle(self, request: Request, now: datetime) -> Reply:
         self.asked.append(request)
         match request.text.partition("@")[0].split():
+            case ["/file"]:
+                return Reply(("Here it is.",), File("feeds.opml", b"<opml/>"))
+            case [] if request.file is not None:
+                return Reply((f"{request.file.name}: {len(request.file.content)} bytes",))
             case ["/slow", *_]:
                 await self.go_on.wait()
             case ["/broken"]:
@@ -397,3 +401,61 @@ async def test_the_token_is_in_no_log_message_or_traceback(server, parrot, logs,
         assert TOKEN.split(":")[1] not in text
     for said in ("cannot be reached", "dropped", "could not be answered", "the worst case", "Traceback"):
         assert said in logs.text
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_file_of_an_operator_reaches_the_commands_whole(server, parrot):
+    content = bytes(range(256)) * 1_000
+    async with serving(server, parrot, operators=frozenset({ADA})):
+        server.send_file(ADA, "feeds.opml", content, size=len(content))
+        [answer] = await server.sent(ADA, 1)
+    assert answer.text == "feeds.opml: 256000 bytes"
+    assert parrot.asked == [
+        Request(ADA, ChatKind.PRIVATE, "Ada", "", is_operator=True, file=File("feeds.opml", content))
+    ]
+
+
+async def test_an_operator_may_send_a_file_in_a_group(server, parrot):
+    async with serving(server, parrot, operators=frozenset({ADA})):
+        server.send_file(GROUP, "feeds.opml", b"x", user_id=ADA, kind="group")
+        [answer] = await server.sent(GROUP, 1)
+    assert answer.text == "feeds.opml: 1 bytes"
+
+
+async def test_files_of_others_are_not_fetched(server, parrot):
+    async with serving(server, parrot, operators=frozenset({ADA})):
+        server.send_file(8, "feeds.opml", b"x")
+        server.send_file(8, "holiday.jpg", b"x")
+        server.send_file(GROUP, "feeds.opml", b"x", user_id=8, kind="group")
+        server.say(8, "/digest")
+        answers = await server.sent(8, 2)
+    assert [answer.text for answer in answers] == ["That is only for the bot's operators.", "<b>/digest</b>"]
+    assert not server.called("getFile")
+    assert not server.to(GROUP)
+
+
+@pytest.mark.parametrize("size", [None, 3_000_000])
+async def test_a_file_that_is_too_large_is_refused(server, parrot, size):
+    async with serving(server, parrot, operators=frozenset({ADA})):
+        server.send_file(ADA, "<feeds>.opml", b"x" * 3_000_000, size=size)
+        [answer] = await server.sent(ADA, 1)
+    assert answer.text.startswith("&lt;feeds&gt;.opml is larger than 2,000,000 bytes")
+    assert not parrot.asked
+
+
+async def test_a_file_that_telegram_cannot_give_is_asked_for_again(server, parrot):
+    async with serving(server, parrot, operators=frozenset({ADA})):
+        server.answer_next("getFile", Refusal(400, "Bad Request: wrong file_id"))
+        server.send_file(ADA, "feeds.opml", b"x")
+        [answer] = await server.sent(ADA, 1)
+    assert answer.text == "feeds.opml could not be fetched from Telegram. Please send it again."
+
+
+async def test_a_file_of_the_answer_is_sent_after_its_words(server, parrot):
+    async with serving(server, parrot):
+        server.say(ADA, "/file")
+        await server.until(lambda: server.files, "a file")
+    assert [message.text for message in server.to(ADA)] == ["Here it is."]
+    assert server.files == [SentFile(ADA, "feeds.opml", b"<opml/>")]

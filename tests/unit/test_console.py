@@ -4,9 +4,10 @@ import asyncio
 import io
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.chat.console import APOLOGY, Console, ConsoleMessenger, Screen
-from bot.domain import ChatKind, Delivery, Reply, Request, Sent
+from bot.domain import ChatKind, Delivery, File, Reply, Request, Sent
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -19,6 +20,8 @@ class Parrot:
 
     async def handle(self, request: Request, now: datetime) -> Reply:
         self.asked.append(request)
+        if request.text == "/file":
+            return Reply(("Here it is.",), File("a & b.opml", b"<opml/>"))
         if request.text == "/broken":
             raise RuntimeError("the parrot is dead")
         return Reply((f"<b>{request.text}</b>", "and <i>more</i>"))
@@ -39,6 +42,14 @@ async def test_each_line_of_a_pipe_is_answered_until_its_end():
     printed = await chat("/digest\n\n  /actor France \n", io.StringIO(), parrot)
     assert printed == ("you> /digest\n/digest\n\nand more\n\nyou> /actor France\n/actor France\n\nand more\n\n")
     assert parrot.asked[0] == Request(1, ChatKind.CONSOLE, "Terminal", "/digest", is_operator=True, may_configure=True)
+
+
+async def test_a_file_is_written_and_never_over_another(tmp_path: Path):
+    out = io.StringIO()
+    for _ in range(2):
+        await Console(Parrot(), lambda: NOW, io.StringIO("/file\n"), Screen(out), tmp_path).run(asyncio.Event())
+    assert f"Here it is.\n\nWritten to {tmp_path}/a & b.opml.\n" in out.getvalue()
+    assert all((tmp_path / name).read_bytes() == b"<opml/>" for name in ("a & b.opml", "a & b-2.opml"))
 
 
 async def test_an_empty_input_ends_at_once():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import FeedConfig
+from bot.domain import FeedConfig, ListImport
 from bot.errors import ConfigError
 from bot.feeds.feedlist import FeedList
 
@@ -242,3 +242,25 @@ def test_a_link_to_the_list_stays_a_link(path: Path) -> None:
     FeedList(path).remove("B")
     assert path.is_symlink()
     assert len(FeedList(path).load()) == 1
+
+
+def test_adding_many_adds_those_that_are_not_listed_in_one_step(path: Path) -> None:
+    new = [FeedConfig(f"https://c.example/{n}", f"C {n}", ("asia",)) for n in range(3)]
+    twice = [FeedConfig("http://A.example/rss/", "A again"), *new, FeedConfig("https://C.example/1/", "C once more")]
+    assert FeedList(path).add_all(twice) == ListImport(("C 0", "C 1", "C 2"), 2, ())
+    assert path.read_text().startswith(LIST)
+    assert FeedList(path).load()[-3:] == new
+    assert "interval" not in path.read_text().removeprefix(LIST)
+    assert FeedList(path).add_all(twice) == ListImport((), 5, ())
+
+
+def test_adding_thousands_takes_a_moment(path: Path) -> None:
+    new = [FeedConfig(f"https://c.example/{n}", f"C {n}", ("asia",)) for n in range(2_000)]
+    assert len(FeedList(path, 90).add_all(new).added) == 2_000
+    assert "interval" not in path.read_text().removeprefix(LIST)
+
+
+@pytest.mark.parametrize("mark", [True, False, None])
+def test_the_mark_for_full_texts_is_kept(path: Path, mark: bool | None) -> None:
+    FeedList(path).add(FeedConfig("https://c.example/rss", "C", full_text=mark))
+    assert FeedList(path).load()[-1].full_text is mark

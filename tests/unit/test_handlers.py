@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from bot.chat.commands import COMMANDS
 from bot.chat.handlers import Handlers
-from bot.domain import ChatKind, ChatSettings, FeedConfig, Request, Subscription
+from bot.domain import ChatKind, ChatSettings, FeedConfig, FeedsFound, File, NoFeeds, Request, Subscription
 from bot.feeds.feedlist import FeedList
+from bot.feeds.opml import read_opml
 from bot.services import Services
 from summarizer.actors import Gazetteer
 from tests.fakes.builders import stance
+from tests.fakes.finder import Finder, found
 from tests.fakes.memory_store import BrokenStore, ListFile, MemoryStore, told
 from tests.fakes.telegram_html import check
 
@@ -39,9 +41,17 @@ tags = ["middle-east"]
 class Chat:
     """Types into the bot and reads what it says, as plain text; every message must be such that Telegram takes it."""
 
-    def __init__(self, store: MemoryStore, actors: Gazetteer, feeds_toml: ListFile, request: Request) -> None:
+    def __init__(
+        self,
+        store: MemoryStore,
+        actors: Gazetteer,
+        feeds_toml: ListFile,
+        request: Request,
+        finder: Finder | None = None,
+    ) -> None:
         self.store = store
         self.request = request
+        self.file: File | None = None  # of the last answer
         services = Services(
             archive=store,
             latest=store,
@@ -50,12 +60,14 @@ class Chat:
             feeds=store,
             actors=actors,
             feed_list=FeedList(feeds_toml.path),
+            finder=finder or Finder(),
             defaults=ChatSettings(),
         )
         self._handlers = Handlers(services)
 
-    async def say(self, text: str, now: datetime = NOW) -> str:
-        messages = (await self._handlers.handle(replace(self.request, text=text), now)).messages
+    async def say(self, text: str, now: datetime = NOW, file: File | None = None) -> str:
+        reply = await self._handlers.handle(replace(self.request, text=text, file=file), now)
+        messages, self.file = reply.messages, reply.file
         for html in messages:
             check(html)
         return unescape(re.sub(r"</?\w[^>]*>", "", "\n\n".join(messages)))
@@ -105,8 +117,10 @@ def enter(store: MemoryStore, gazetteer: Gazetteer, feeds_toml: ListFile) -> Ent
         operator: bool = False,
         may_configure: bool = True,
         store: MemoryStore = store,
+        finder: Finder | None = None,
     ) -> Chat:
-        return Chat(store, gazetteer, feeds_toml, Request(7, kind, "Somewhere", "", operator, may_configure))
+        request = Request(7, kind, "Somewhere", "", operator, may_configure)
+        return Chat(store, gazetteer, feeds_toml, request, finder)
 
     return enter
 
@@ -177,7 +191,15 @@ async def test_members_of_a_group_can_read_everything(enter: Enter, command: str
 
 
 @pytest.mark.parametrize(
-    "command", ["/addfeed https://new.example.net", "/removefeed The Example", "/reload", "/status"]
+    "command",
+    [
+        "/addfeed https://new.example.net",
+        "/removefeed The Example",
+        "/reload",
+        "/status",
+        "/importfeeds x.opml",
+        "/export",
+    ],
 )
 async def test_operators_commands_are_for_operators(chat: Chat, feeds_toml: ListFile, command: str) -> None:
     assert await chat.say(command) == "That is only for the bot's operators."
@@ -495,6 +517,97 @@ async def test_addfeed_writes_the_list_and_says_when_the_feed_is_read(enter: Ent
     )
     assert 'title = "New & Example"' in feeds_toml.text
     assert "New & Example (asia): not read yet" in await operator.say("/feeds")
+
+
+async def test_addfeed_of_a_site_with_one_feed_takes_that_and_shows_what_is_in_it(
+    enter: Enter, feeds_toml: ListFile
+) -> None:
+    only = found("https://new.example.net/rss", "New <News>", "First & foremost", "Second")
+    operator = enter(operator=True, finder=Finder({"https://new.example.net": FeedsFound((only,))}))
+    answer = await operator.say("/addfeed new.example.net #World")
+    assert answer.startswith("Added New <News> (https://new.example.net/rss, tags world).")
+    assert answer.endswith("Newest of it:\n• First & foremost (23 Nov 2026)\n• Second (23 Nov 2026)")
+    assert 'url = "https://new.example.net/rss"' in feeds_toml.text
+
+
+async def test_addfeed_of_a_site_with_several_feeds_offers_the_choice(enter: Enter, feeds_toml: ListFile) -> None:
+    feeds = FeedsFound((found("https://n.example/world", "World", "A", "B", "C"), found("https://n.example/x?a&b", "")))
+    operator = enter(operator=True, finder=Finder({"https://n.example/": feeds}))
+    answer = await operator.say("/addfeed https://n.example/ My title #asia")
+    assert answer == (
+        "https://n.example/ has 2 feeds. Which one? Send its line:\n\n"
+        "1. World, 3 entries\n/addfeed https://n.example/world My title #asia\n"
+        "• A (23 Nov 2026)\n• B (23 Nov 2026)\n• C (23 Nov 2026)\n\n"
+        "2. https://n.example/x?a&b, no entries yet\n/addfeed https://n.example/x?a&b My title #asia"
+    )
+    assert feeds_toml.text == FEEDS_TOML
+    line = answer.split("\n")[-1]
+    assert (await operator.say(line)).startswith("Added My title (https://n.example/x?a&b, tags asia)")
+
+
+async def test_addfeed_of_a_site_without_feeds_is_explained(enter: Enter, feeds_toml: ListFile) -> None:
+    operator = enter(operator=True, finder=Finder({"https://n.example": NoFeeds("no feed was found there")}))
+    assert await operator.say("/addfeed n.example") == "That did not work: https://n.example: no feed was found there"
+    assert feeds_toml.text == FEEDS_TOML
+
+
+async def test_addfeed_of_a_site_that_cannot_be_looked_at_now_adds_what_was_given(
+    enter: Enter, feeds_toml: ListFile
+) -> None:
+    down = NoFeeds("the server was silent for 20 s", passing=True)
+    operator = enter(operator=True, finder=Finder({"https://n.example/rss": down}))
+    answer = await operator.say("/addfeed https://n.example/rss Down now")
+    assert answer.startswith("Added Down now (https://n.example/rss) as it stands, since it cannot be looked at now: ")
+    assert "/removefeed https://n.example/rss" in answer
+    assert "https://n.example/rss" in feeds_toml.text
+
+
+OPML = b"""<opml version="2.0"><body><outline text="Asia"><outline text="New" xmlUrl="https://new.example.net/rss"/>
+<outline text="Known" xmlUrl="http://EXAMPLE.org/rss/"/><outline text="Bad &amp; ugly" xmlUrl="gopher://x"/></outline>
+</body></opml>"""
+
+
+async def test_a_file_that_an_operator_sends_is_imported(enter: Enter, feeds_toml: ListFile) -> None:
+    operator = enter(operator=True)
+    answer = await operator.say("", file=File("feeds.opml", OPML))
+    assert answer.startswith("1 added, 1 there already, 1 refused:\n• Bad & ugly: its url must start with")
+    assert feeds_toml.text == FEEDS_TOML + (
+        '\n[[feed]]\nurl = "https://new.example.net/rss"\ntitle = "New"\ntags = ["asia"]\n'
+    )
+    assert (await operator.say("", file=File("feeds.opml", OPML))).startswith("0 added, 2 there already, 1 refused:")
+
+
+async def test_a_file_that_is_no_list_gets_one_line(enter: Enter, feeds_toml: ListFile) -> None:
+    answer = await enter(operator=True).say("", file=File("holiday.jpg", b"\xff\xd8\xff"))
+    assert answer.startswith("That did not work: the file is no OPML")
+    assert feeds_toml.text == FEEDS_TOML
+
+
+async def test_only_operators_may_send_lists(enter: Enter, feeds_toml: ListFile) -> None:
+    assert await enter().say("", file=File("feeds.opml", OPML)) == "That is only for the bot's operators."
+    assert await enter(ChatKind.GROUP).say("", file=File("feeds.opml", OPML)) == ""
+    assert feeds_toml.text == FEEDS_TOML
+
+
+async def test_importfeeds_reads_a_file_in_the_terminal_and_asks_for_one_elsewhere(
+    enter: Enter, feeds_toml: ListFile, tmp_path: Path
+) -> None:
+    path = tmp_path / "my feeds.opml"
+    path.write_bytes(OPML)
+    assert (await enter(operator=True).say(f"/importfeeds {path}")).startswith("Send me the OPML file")
+    assert feeds_toml.text == FEEDS_TOML
+    terminal = enter(ChatKind.CONSOLE, operator=True)
+    assert "Which file?" in await terminal.say("/importfeeds")
+    assert "No such file" in await terminal.say("/importfeeds missing.opml")
+    assert (await terminal.say(f"/importfeeds {path}")).startswith("1 added, 1 there already, 1 refused:")
+
+
+async def test_export_gives_the_list_as_a_file(enter: Enter) -> None:
+    operator = enter(operator=True)
+    assert await operator.say("/export") == "The feed list as OPML, which other feed readers import."
+    assert operator.file is not None
+    assert operator.file.name == "stancewire-feeds.opml"
+    assert [feed.title for feed in read_opml(operator.file.content).feeds] == ["The Example", "Daily <Example> & Sons"]
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """Each stage by itself, on hand-written fakes: what it asks for, decides, and leaves behind."""
 
 import asyncio
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot import pipeline
@@ -20,17 +20,23 @@ from bot.domain import (
     FetchFailed,
     FetchOutcome,
     GaveUp,
+    PageFailed,
+    PageOutcome,
+    PageText,
     ParsedEntry,
     ParsedFeed,
     SendOutcome,
     Sent,
     Story,
     Subscription,
+    UndecidedText,
     Unknown,
+    WantedText,
 )
 from bot.feeds.cadence import Cadence
 from bot.feeds.crew import Crew
 from summarizer.domain import Analysis, Document, Summary
+from tests.fakes.article_pages import TEASER, TEXT, TITLE
 from tests.fakes.builders import article, chat, story
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -166,6 +172,94 @@ async def test_feeds_that_fail_for_a_short_time_are_nobodys_business() -> None:
     assert health.told == []
 
 
+# --- complete --------------------------------------------------------------------------------------------------------
+
+WAIT = timedelta(minutes=5)
+
+
+@dataclass
+class FullTexts:
+    """Fulfils FullTextStore."""
+
+    due: list[WantedText] = field(default_factory=list)
+    undecided: list[UndecidedText] = field(default_factory=list)
+    chosen: dict[int, bool] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    postponed: dict[int, datetime] = field(default_factory=dict)
+    given_up: dict[int, str] = field(default_factory=dict)
+
+    async def undecided_texts(self, limit: int) -> list[UndecidedText]:
+        return [each for each in self.undecided if each.article_id not in self.chosen][:limit]
+
+    async def record_choices(self, choices: Mapping[int, bool], at: datetime) -> None:
+        self.chosen |= choices
+
+    async def due_texts(self, now: datetime, seen_since: datetime, limit: int) -> list[WantedText]:
+        settled = {*self.texts, *self.postponed, *self.given_up}
+        return [each for each in self.due if each.article_id not in settled and each.seen_at > seen_since][:limit]
+
+    async def save_full_text(self, article_id: int, text: str) -> None:
+        self.texts[article_id] = text
+
+    async def postpone_text(self, article_id: int, until: datetime, reason: str) -> None:
+        self.postponed[article_id] = until
+
+    async def give_up_text(self, article_id: int, reason: str) -> None:
+        self.given_up[article_id] = reason
+
+
+class Site:
+    """Fulfils PageSource: "/whole" has the article, "/busy" a fault that passes, "/broken" breaks our own code."""
+
+    async def read(self, url: str) -> PageOutcome:
+        match url.rpartition("/")[2]:
+            case "whole":
+                return PageText(TEXT)
+            case "busy":
+                return PageFailed("503", passing=True)
+            case "broken":
+                raise ZeroDivisionError
+        return PageFailed("404")
+
+
+def wanted(id: int, page: str, seen_at: datetime = NOW) -> WantedText:  # noqa: A002 - as the field is called
+    return WantedText(id, f"https://example.org/{id}/{page}", TITLE, TEASER, seen_at)
+
+
+async def test_what_wants_its_page_is_chosen_and_the_rest_settled() -> None:
+    store = FullTexts(undecided=[UndecidedText(n, f"https://example.org/{n}", "Short.", "", None, ()) for n in (1, 2)])
+    store.undecided[1] = replace(store.undecided[1], text="A long text. " * 200)
+    await pipeline.choose_texts(store, "teasers", clock)
+    assert store.chosen == {1: True, 2: False}
+
+
+async def test_pages_are_fetched_and_each_fault_is_its_articles_alone() -> None:
+    store = FullTexts([wanted(n, page) for n, page in enumerate(["whole", "busy", "broken", "none"])])
+    seen: list[tuple[int, int]] = []
+    found = await pipeline.complete(store, Site(), clock, WAIT, progress=lambda done, of: seen.append((done, of)))
+    assert (found, store.texts) == (1, {0: TEXT})
+    assert store.postponed == {1: NOW + timedelta(seconds=45)}
+    assert store.given_up == {2: "ZeroDivisionError while fetching", 3: "404"}
+    assert seen[-1] == (4, 4)
+
+
+async def test_where_nothing_comes_after_nothing_is_postponed() -> None:
+    store = FullTexts([wanted(1, "busy")])
+    await pipeline.complete(store, Site(), clock, WAIT, try_again=False)
+    assert store.given_up == {1: "503"}
+
+
+async def test_a_page_whose_article_has_waited_long_enough_is_not_fetched() -> None:
+    store = FullTexts([wanted(1, "whole", NOW - WAIT)])
+    assert await pipeline.complete(store, Site(), clock, WAIT) == 0
+    assert store.texts == {}
+
+
+async def test_more_pages_of_a_site_than_a_round_takes_are_all_fetched() -> None:
+    store = FullTexts([wanted(n, "whole") for n in range(11)])
+    assert await pipeline.complete(store, Site(), clock, WAIT) == 11
+
+
 # --- analyse ---------------------------------------------------------------------------------------------------------
 
 
@@ -177,10 +271,10 @@ class Articles:
     analysed: dict[int, str] = field(default_factory=dict)
     refused: dict[int, str] = field(default_factory=dict)
 
-    async def unanalysed(self, limit: int) -> list[Article]:
+    async def unanalysed(self, limit: int, waiting_since: datetime | None = None) -> list[Article]:
         return self.waiting[:limit]
 
-    async def count_unanalysed(self) -> int:
+    async def count_unanalysed(self, waiting_since: datetime | None = None) -> int:
         return len(self.waiting)
 
     async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.services import ChatView, ListChange, Services, Subscribed
 from bot.subscribing import EVERYTHING, Following, NotKnown
 from summarizer.actors import Gazetteer
 from tests.fakes.builders import stance
+from tests.fakes.finder import Finder
 from tests.fakes.memory_store import ListFile, MemoryStore, told
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
@@ -69,6 +70,7 @@ async def services(store: MemoryStore, gazetteer: Gazetteer, feeds_toml: ListFil
         feeds=store,
         actors=gazetteer,
         feed_list=feed_list,
+        finder=Finder(),
         defaults=DEFAULTS,
     )
 
