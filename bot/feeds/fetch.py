@@ -30,18 +30,17 @@ NO_HEADERS: Headers = {}
 class HttpFetcher:
     """Fetches feeds over HTTP, and `file:` feeds from beside the config folder.
 
-    At most `settings.concurrency` at a time, `settings.per_host` of them from one server. `environ` has the proxies
-    and the secret headers of feeds, its names in upper case. Close it with `aclose()`. Raises ConfigError for a proxy
+    At most `settings.concurrency` at a time, `settings.per_host` of them from one server, and beside them those that
+    hang, up to `settings.slow_concurrency`. `environ` has the proxies and the secret headers of feeds, its names in
+    upper case. Close it with `aclose()`. Raises ConfigError for a proxy
     it cannot use.
     """
 
-    def __init__(
-        self, settings: FeedsSettings, config_folder: Path, environ: Mapping[str, str] | None = None, slow: float = SLOW
-    ) -> None:
+    def __init__(self, settings: FeedsSettings, config_folder: Path, environ: Mapping[str, str] | None = None) -> None:
         self._settings = settings
         self._folder = config_folder
         self._environ = environ or {}
-        self._slots = Slots(settings.concurrency, settings.slow_concurrency, slow)
+        self._slots = Slots(settings.concurrency, settings.slow_concurrency, SLOW)
         self._host_slots: dict[str, asyncio.Semaphore] = {}
         self._client = open_client(settings, self._environ)
 
