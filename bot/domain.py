@@ -129,6 +129,23 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What an article has of its entry as its feed last gave it, and how many edits of it were taken over."""
+
+    title: str
+    text: str
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEdit:
+    """An entry whose article is to say what it says now; `number` counts the article's edits from 1."""
+
+    entry: ParsedEntry
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """A parsed feed. The last four are what the feed itself asks for."""
 
@@ -185,6 +202,8 @@ class FeedCheck:
     next_check_at: datetime
     new: tuple[ParsedEntry, ...] = ()  # to be stored as articles
     seen: tuple[str, ...] = ()  # keys to be remembered without an article (the backlog of a first fetch)
+    fingerprints: tuple[tuple[str, str], ...] = ()  # key, and what its entry says now, where that was not known
+    edits: tuple[EntryEdit, ...] = ()
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
@@ -212,6 +231,7 @@ class Article:
     published_at: datetime  # clamped to seen_at; seen_at where the feed gives no date
     seen_at: datetime
     language: str | None = None
+    edits: int = 0  # that were taken over: tells which text was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +293,7 @@ class AnalysedArticle:
     published_at: datetime
     seen_at: datetime
     language: str = "und"
+    edited_at: datetime | None = None  # when its outlet last changed it, as far as that is analysed
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +313,11 @@ class Story:
 
     id: int
     articles: tuple[AnalysedArticle, ...]
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """The latest edit of its articles."""
+        return max((article.edited_at for article in self.articles if article.edited_at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +358,7 @@ class ChatSettings:
     zone: str = "UTC"  # IANA name
     mode: DigestMode = "digest"  # "instant": each story as it comes
     stories: int = 8  # at most this many in one digest
+    updates: bool = False  # a story whose article was edited comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +387,7 @@ class Digest:
     composed_at: datetime
     messages: tuple[str, ...]  # empty: nothing new; only marks the chat as served
     story_ids: tuple[int, ...] = ()
+    edits: tuple[tuple[int, datetime], ...] = ()  # of those that were edited: id, and the latest edit that is told
 
 
 @dataclass(frozen=True, slots=True)

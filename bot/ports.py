@@ -29,6 +29,7 @@ from bot.domain import (
     Reply,
     Request,
     SendOutcome,
+    StoredEntry,
     Story,
     StoryPoint,
     Subscription,
@@ -44,8 +45,12 @@ from summarizer.domain import Actor, Analysis, Document
 class CollectStore(Protocol):
     async def due_feeds(self, now: datetime, limit: int) -> list[Feed]: ...
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        """Those of `keys` that were met in this feed before, as articles or as backlog."""
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        """Those of `keys` that were met in this feed before, as articles or as backlog, each with the fingerprint of
+        what its entry said last, "" where that was not taken."""
+
+    async def stored_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, StoredEntry]:
+        """By key: what the articles of these entries have of them. None for the backlog."""
 
     async def record_check(self, check: FeedCheck) -> int:
         """Apply one check in one transaction; returns how many articles were new. Safe to repeat."""
@@ -108,10 +113,11 @@ class AnalyseStore(Protocol):
 
     async def count_unanalysed(self, waiting_since: datetime | None = None) -> int: ...
 
-    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None: ...
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime, edits: int = 0) -> None:
+        """In place of an earlier one. `edits`: of the article as it was read; one edited since then waits on."""
 
-    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
-        """Not tried again; the article still shows with its title."""
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime, edits: int = 0) -> None:
+        """Not tried again, unless it was edited since it was read; the article still shows with its title."""
 
 
 class Analyser(Protocol):
@@ -149,6 +155,10 @@ class ComposeStore(Protocol):
 
     async def unsent_stories(self, chat_id: int, seen_since: datetime, published_since: datetime) -> list[Story]:
         """Stories with an article seen and published since then that this chat was not sent yet."""
+
+    async def updated_stories(self, chat_id: int, edited_since: datetime, published_since: datetime) -> list[Story]:
+        """Stories that this chat was sent, with an article published since then of which an edit after `edited_since`
+        was not sent."""
 
     async def enqueue(self, digest: Digest) -> bool:
         """Outbox rows, told stories and the chat's last_digest_at in one transaction; False if the key was there."""

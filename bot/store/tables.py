@@ -106,12 +106,13 @@ feeds = Table(
     Column("skip_days", JSON, nullable=False, default=list),
 )
 
-# Every key met in a feed, also of the backlog, which has no article.
+# Every key met in a feed, also of the backlog, which has no article; with the fingerprint of what its entry said last.
 seen_keys = Table(
     "seen_keys",
     metadata,
     Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False, default=""),
 )
 
 # --- articles and stories --------------------------------------------------------------------------------------------
@@ -140,6 +141,15 @@ articles = Table(
     UniqueConstraint("feed_id", "key"),
     Index(None, "analysed_at", "published_at"),  # those that wait, in their order, without a look at the rest
     Index(None, "story_id", "published_at"),  # a story's articles; also those without one
+)
+
+# Articles whose outlet changed them: they are few, and a column of theirs would lie behind the text.
+edits = Table(
+    "edits",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("number", Integer, nullable=False),  # of the last one, from 1
+    Column("edited_at", UtcDateTime, nullable=False, index=True),
 )
 
 # What becomes of an article's page. Without a row it is not decided yet whether the page is to be fetched.
@@ -221,6 +231,7 @@ told_stories = Table(
     metadata,
     Column("chat_id", ForeignKey(OF_CHAT, onupdate="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("edited_at", UtcDateTime),  # the latest edit of the story that was told
 )
 
 deliveries = Table(
