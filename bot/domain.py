@@ -67,6 +67,8 @@ class Feed:
     rhythm: Rhythm = Rhythm()
     failing_since: datetime | None = None  # the first of `failures`
     reported_at: datetime | None = None  # when the operators were told of `failures`
+    pushed_until: datetime | None = None  # its hub has promised to tell of news until then
+    pinged_at: datetime | None = None  # when its hub last told; None: never, or it was silent about news since
 
     @property
     def address(self) -> str:
@@ -86,6 +88,8 @@ class FetchedFeed:
     max_age_seconds: int | None = None  # Cache-Control or Expires
     pause_seconds: int | None = None  # until the server's rate limit lets us ask again
     moved_to: str | None = None  # the address that permanent redirects alone led to
+    hub_url: str = ""  # of its Link headers
+    self_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ class EntryEdit:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A parsed feed. The last four are what the feed itself asks for."""
+    """A parsed feed. The four after the language are what the feed itself asks for; news of it can be subscribed to at
+    `hub_url` (WebSub), as the topic `self_url`."""
 
     title: str
     entries: tuple[ParsedEntry, ...]
@@ -156,6 +161,8 @@ class ParsedFeed:
     update_minutes: int | None = None  # sy:updatePeriod divided by sy:updateFrequency
     skip_hours: tuple[int, ...] = ()  # 0..23, GMT
     skip_days: tuple[int, ...] = ()  # Monday is 0, GMT
+    hub_url: str = ""
+    self_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,9 @@ class FeedCheck:
     seen: tuple[str, ...] = ()  # keys to be remembered without an article (the backlog of a first fetch)
     fingerprints: tuple[tuple[str, str], ...] = ()  # key, and what its entry says now, where that was not known
     edits: tuple[EntryEdit, ...] = ()
+    hub: tuple[str, str] | None = None  # hub and topic that a full answer names
+    pinged_at: datetime | None = None  # the Feed's when the check began
+    hub_was_silent: bool = False  # about what is new
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
@@ -212,6 +222,35 @@ class FeedCheck:
     fetch_url: str | None = None
     move: Move | None = None
     rhythm: Rhythm = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
+class HubOffer:
+    """A hub that a feed names, to be subscribed to for news of the topic."""
+
+    feed_id: int
+    hub: str
+    topic: str
+
+
+HubState = Literal["subscribing", "subscribed", "refused", "unsubscribing"]
+
+
+@dataclass(frozen=True, slots=True)
+class HubSubscription:
+    """What we asked of a hub, and how that stands. Its lease is the Feed's `pushed_until`."""
+
+    feed_id: int
+    hub: str
+    topic: str
+    base: str  # our own address as we told it
+    callback: str  # the last part of our path that it calls
+    secret: str = field(repr=False)  # signs what it delivers
+    state: HubState
+    asked_at: datetime
+    next_at: datetime  # when to ask (again)
+    failures: int = 0  # in a row; counted before asking
+    reason: str | None = None  # of a refusal
 
 
 # --- articles and stories --------------------------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from bot.feeds.crew import Check, Crew
 from bot.feeds.edits import edits, fingerprints, perhaps_edited
 from bot.feeds.fulltext import Policy, next_round, next_try, settled, wants_page
 from bot.feeds.health import failing_for_long
+from bot.feeds.websub import hub_of, paced_by_hub
 from bot.ports import (
     Analyser,
     AnalyseStore,
@@ -119,6 +120,7 @@ class FeedChecker:
     clock: Clock
     first_fetch_entries: int
     cadence: Cadence
+    pushes: bool = False  # whether hubs can reach us
 
     async def __call__(self, feed: Feed) -> int:
         """How many articles are new. Never raises: a surprise in one feed is this feed's alone, and counts as a
@@ -143,8 +145,11 @@ class FeedChecker:
         keys = [entry.key for entry in parsed.entries] if isinstance(parsed, ParsedFeed) else []
         known = await self.store.known_keys(feed.id, keys)
         check = decide_check(feed, fetched, parsed, known, self.clock(), self.first_fetch_entries, self.cadence)
-        if isinstance(parsed, ParsedFeed):
-            check = await self._with_edits(check, parsed, known)
+        if isinstance(fetched, FetchedFeed) and isinstance(parsed, ParsedFeed):
+            check = replace(await self._with_edits(check, parsed, known), hub=hub_of(fetched, parsed))
+        check = replace(check, pinged_at=feed.pinged_at)
+        if self.pushes:
+            check = paced_by_hub(check, feed, self.cadence)
         new = await self.store.record_check(check)
         if check.fetch_url and check.fetch_url != feed.fetch_url:
             log.warning("feed %s has moved from %s to %s for good", feed.id, feed.address, check.fetch_url)

@@ -21,6 +21,8 @@ from bot.domain import (
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
+    HubOffer,
+    HubSubscription,
     ListImport,
     NoFeeds,
     PageOutcome,
@@ -65,6 +67,40 @@ class HealthStore(Protocol):
     ) -> int:
         """Messages into the outbox for those of the chats that the bot may write to, and the feeds marked as told of,
         in one transaction; returns how many chats there were."""
+
+
+class HubStore(Protocol):
+    """Subscriptions at the hubs of feeds. `base`: our own address as hubs reach it."""
+
+    async def hub_offers(self, base: str, limit: int) -> list[HubOffer]:
+        """Of feeds in use without a subscription there under this `base`."""
+
+    async def unwanted_subscriptions(self, base: str, limit: int) -> list[HubSubscription]:
+        """Of feeds that are in use no longer, or name no hub."""
+
+    async def due_subscriptions(self, now: datetime, base: str, limit: int) -> list[HubSubscription]:
+        """Those to be asked for, renewed or ended again."""
+
+    async def subscription(self, callback: str) -> HubSubscription | None: ...
+
+    async def save_subscription(self, subscription: HubSubscription) -> None:
+        """In place of the feed's earlier one; the lease of one with another callback is over."""
+
+    async def confirm_subscription(self, callback: str, until: datetime, renew_at: datetime) -> None:
+        """The hub will tell of news until then."""
+
+    async def refuse_subscription(self, callback: str, reason: str, again_at: datetime) -> None:
+        """A lease that holds goes on to its end."""
+
+    async def forget_subscription(self, callback: str) -> None: ...
+
+    async def ping(self, callback: str, at: datetime) -> bool:
+        """Make the feed due; False where no news is waited for."""
+
+
+class Hub(Protocol):
+    async def ask(self, hub: str, form: Mapping[str, str]) -> FetchFailed | None:
+        """None: the hub takes the request."""
 
 
 class Fetcher(Protocol):

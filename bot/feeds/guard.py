@@ -44,11 +44,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 
 def addressed(request: httpx.Request, host: str, address: Address) -> httpx.Request:
-    """The same request to one address. A GET: it has no body that could not be sent twice."""
+    """The same request to one address. It may be sent again to another as long as none has been connected to."""
     return httpx.Request(
         request.method,
         request.url.copy_with(host=str(address)),
         headers=request.headers,  # with the Host header of the name
+        stream=request.stream,
         extensions={**request.extensions, "sni_hostname": host},
     )
 

@@ -13,6 +13,7 @@ from xml.sax import SAXException
 
 from bot.domain import FetchedFeed, FetchFailed, ParsedEntry, ParsedFeed
 from bot.feeds.identity import Marks, canonical_link, distinct_keys
+from bot.feeds.websub import named_hub
 from bot.feeds.worker import Worker, WorkerError, serve
 
 MOST_ENTRIES = 500  # of one feed; those above are the newest
@@ -60,11 +61,14 @@ def parse_feed(fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
         found = found[:-1]  # cut off in the middle: the last one may be half an article
     if not found and (broken or not result.version):
         return FetchFailed("the server sent something that is not a feed, or a broken one without entries")
+    hub_url, self_url = named_hub(result.feed.get("links", []))
     return ParsedFeed(
         title=line(result.feed.get("title", "")),
         entries=tuple(parsed_entries(found[:MOST_ENTRIES], result.feed.get("link", ""), fetched.url)),
         language=language_code(result.feed.get("language")),
         ttl_minutes=minutes(result.feed.get("ttl")),
+        hub_url=hub_url,
+        self_url=self_url,
     )
 
 

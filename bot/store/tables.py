@@ -104,6 +104,27 @@ feeds = Table(
     Column("wish_minutes", Integer),
     Column("skip_hours", JSON, nullable=False, default=list),
     Column("skip_days", JSON, nullable=False, default=list),
+    Column("hub_url", Text),  # where news of it can be subscribed to, and as what
+    Column("topic_url", Text),
+    Column("pushed_until", UtcDateTime),  # the lease that its hub gave
+    Column("pinged_at", UtcDateTime),  # when the hub last told of news
+)
+
+# What was asked of the hub of a feed; no row: nothing yet.
+websub = Table(
+    "websub",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("base", Text, nullable=False),  # web.public_url as it was then
+    Column("callback", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text),
 )
 
 # Every key met in a feed, also of the backlog, which has no article; with the fingerprint of what its entry said last.
