@@ -23,11 +23,13 @@ from bot.feeds.crew import Crew
 from bot.feeds.discover import FeedFinder
 from bot.feeds.feedlist import FeedList
 from bot.feeds.fetch import HttpFetcher
+from bot.feeds.hub import HubClient
 from bot.feeds.pages import Pages
 from bot.feeds.parse import Parser
 from bot.feeds.reader import Reader
 from bot.pipeline import Delivered, FeedChecker, Progress, no_progress
 from bot.ports import Messenger
+from bot.pushes import keep_subscriptions
 from bot.services import Services
 from bot.settings import Settings, environment, load_settings
 from bot.store import Store
@@ -113,6 +115,7 @@ class Parts:
     feed_list: FeedList
     fetcher: HttpFetcher
     parser: Parser
+    hub: HubClient
     page_fetcher: HttpFetcher
     reader: Reader
     pages: Pages
@@ -126,7 +129,7 @@ class Parts:
         return None if feeds.full_text == "never" else timedelta(minutes=feeds.full_text_wait_minutes)
 
     async def close(self) -> None:
-        for part in (self.fetcher, self.page_fetcher, self.parser, self.reader):
+        for part in (self.fetcher, self.hub, self.page_fetcher, self.parser, self.reader):
             await part.aclose()
 
 
@@ -146,6 +149,7 @@ def build_parts(settings: Settings, models: Models | None = None) -> Parts:
         settings=settings,
         feed_list=FeedList(settings.config / "feeds.toml", settings.feeds.default_interval_minutes),
         fetcher=HttpFetcher(settings.feeds, settings.config, environ),
+        hub=HubClient(settings.feeds, environ),
         parser=Parser(settings.feeds.timeout_seconds),
         page_fetcher=page_fetcher,
         reader=reader,
@@ -194,6 +198,7 @@ class App:
         self._told: set[str] = set()
         self._retired: list[Parts] = []
         self._crew = Crew()
+        self.public_url = parts.settings.web.public_url  # until the next start, as the web server's address is
         self._use(parts)
 
     def _use(self, parts: Parts) -> None:
@@ -250,7 +255,13 @@ class App:
             timedelta(minutes=feeds.fastest_interval_minutes), timedelta(minutes=feeds.slowest_interval_minutes)
         )
         check = FeedChecker(
-            self.store.feeds, parts.fetcher, parts.parser, self.clock, feeds.first_fetch_entries, cadence
+            self.store.feeds,
+            parts.fetcher,
+            parts.parser,
+            self.clock,
+            feeds.first_fetch_entries,
+            cadence,
+            pushes=bool(self.public_url),
         )
         new = await pipeline.collect(self.store.feeds, check, self._crew, self.clock, progress, patience)
         await pipeline.report_failing(self.store.feeds, self.settings.telegram.admins, self.clock)
@@ -292,6 +303,12 @@ class App:
         max_age = timedelta(hours=self.settings.digest.max_age_hours)
         return await pipeline.compose(self.store.compose, self.clock, max_age, kinds)
 
+    async def subscribe_to_hubs(self) -> int:
+        """Where hubs can reach us; see pushes.keep_subscriptions."""
+        if not self.public_url:
+            return 0
+        return await keep_subscriptions(self.store.hubs, self.parts.hub, self.public_url, self.clock)
+
     async def deliver(self, messenger: Messenger, kinds: Collection[ChatKind]) -> Delivered:
         return await pipeline.deliver(self.store.outbox, messenger, self.clock, kinds)
 
@@ -310,7 +327,7 @@ class App:
 
     async def _renew(self, settings: Settings) -> None:
         before = self.parts
-        for key in ("token", "database_url", "data_dir", "telegram", "schedule"):
+        for key in ("token", "database_url", "data_dir", "telegram", "schedule", "web"):
             if getattr(settings, key) != getattr(before.settings, key):
                 log.warning("%s changed: that takes effect with the next start", key)
         self._retired.append(before)  # a stage may still be at work with them

@@ -67,6 +67,8 @@ class Feed:
     rhythm: Rhythm = Rhythm()
     failing_since: datetime | None = None  # the first of `failures`
     reported_at: datetime | None = None  # when the operators were told of `failures`
+    pushed_until: datetime | None = None  # its hub has promised to tell of news until then
+    pinged_at: datetime | None = None  # when its hub last told; None: never, or it was silent about news since
 
     @property
     def address(self) -> str:
@@ -86,6 +88,8 @@ class FetchedFeed:
     max_age_seconds: int | None = None  # Cache-Control or Expires
     pause_seconds: int | None = None  # until the server's rate limit lets us ask again
     moved_to: str | None = None  # the address that permanent redirects alone led to
+    hub_url: str = ""  # of its Link headers
+    self_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,26 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """What an article has of its entry as its feed last gave it, and how many edits of it were taken over."""
+
+    title: str
+    text: str
+    edits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EntryEdit:
+    """An entry whose article is to say what it says now; `number` counts the article's edits from 1."""
+
+    entry: ParsedEntry
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A parsed feed. The last four are what the feed itself asks for."""
+    """A parsed feed. The four after the language are what the feed itself asks for; news of it can be subscribed to at
+    `hub_url` (WebSub), as the topic `self_url`."""
 
     title: str
     entries: tuple[ParsedEntry, ...]
@@ -146,6 +168,8 @@ class ParsedFeed:
     update_minutes: int | None = None  # sy:updatePeriod divided by sy:updateFrequency
     skip_hours: tuple[int, ...] = ()  # 0..23, GMT
     skip_days: tuple[int, ...] = ()  # Monday is 0, GMT
+    hub_url: str = ""
+    self_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +216,11 @@ class FeedCheck:
     next_check_at: datetime
     new: tuple[ParsedEntry, ...] = ()  # to be stored as articles
     seen: tuple[str, ...] = ()  # keys to be remembered without an article (the backlog of a first fetch)
+    fingerprints: tuple[tuple[str, str], ...] = ()  # key, and what its entry says now, where that was not known
+    edits: tuple[EntryEdit, ...] = ()
+    hub: tuple[str, str] | None = None  # hub and topic that a full answer names
+    pinged_at: datetime | None = None  # the Feed's when the check began
+    hub_was_silent: bool = False  # about what is new
     etag: str | None = None
     last_modified: str | None = None
     error: str | None = None
@@ -200,6 +229,35 @@ class FeedCheck:
     fetch_url: str | None = None
     move: Move | None = None
     rhythm: Rhythm = Rhythm()
+
+
+@dataclass(frozen=True, slots=True)
+class HubOffer:
+    """A hub that a feed names, to be subscribed to for news of the topic."""
+
+    feed_id: int
+    hub: str
+    topic: str
+
+
+HubState = Literal["subscribing", "subscribed", "refused", "unsubscribing"]
+
+
+@dataclass(frozen=True, slots=True)
+class HubSubscription:
+    """What we asked of a hub, and how that stands. Its lease is the Feed's `pushed_until`."""
+
+    feed_id: int
+    hub: str
+    topic: str
+    base: str  # our own address as we told it
+    callback: str  # the last part of our path that it calls
+    secret: str = field(repr=False)  # signs what it delivers
+    state: HubState
+    asked_at: datetime
+    next_at: datetime  # when to ask (again)
+    failures: int = 0  # in a row; counted before asking
+    reason: str | None = None  # of a refusal
 
 
 # --- articles and stories --------------------------------------------------------------------------------------------
@@ -219,6 +277,7 @@ class Article:
     published_at: datetime  # clamped to seen_at; seen_at where the feed gives no date
     seen_at: datetime
     language: str | None = None
+    edits: int = 0  # that were taken over: tells which text was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +339,7 @@ class AnalysedArticle:
     published_at: datetime
     seen_at: datetime
     language: str = "und"
+    edited_at: datetime | None = None  # when its outlet last changed it, as far as that is analysed
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +359,11 @@ class Story:
 
     id: int
     articles: tuple[AnalysedArticle, ...]
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """The latest edit of its articles."""
+        return max((article.edited_at for article in self.articles if article.edited_at), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +404,7 @@ class ChatSettings:
     zone: str = "UTC"  # IANA name
     mode: DigestMode = "digest"  # "instant": each story as it comes
     stories: int = 8  # at most this many in one digest
+    updates: bool = False  # a story whose article was edited comes again
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +433,7 @@ class Digest:
     composed_at: datetime
     messages: tuple[str, ...]  # empty: nothing new; only marks the chat as served
     story_ids: tuple[int, ...] = ()
+    edits: tuple[tuple[int, datetime], ...] = ()  # of those that were edited: id, and the latest edit that is told
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ import asyncio
 import logging
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.digest.health import health_blocks
@@ -21,6 +21,7 @@ from bot.domain import (
     ChatKind,
     Delivery,
     Feed,
+    FeedCheck,
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
@@ -35,8 +36,10 @@ from bot.domain import (
 from bot.feeds.cadence import Cadence
 from bot.feeds.check import decide_check
 from bot.feeds.crew import Check, Crew
+from bot.feeds.edits import edits, fingerprints, perhaps_edited
 from bot.feeds.fulltext import Policy, next_round, next_try, settled, wants_page
 from bot.feeds.health import failing_for_long
+from bot.feeds.websub import hub_of, paced_by_hub
 from bot.ports import (
     Analyser,
     AnalyseStore,
@@ -117,6 +120,7 @@ class FeedChecker:
     clock: Clock
     first_fetch_entries: int
     cadence: Cadence
+    pushes: bool = False  # whether hubs can reach us
 
     async def __call__(self, feed: Feed) -> int:
         """How many articles are new. Never raises: a surprise in one feed is this feed's alone, and counts as a
@@ -141,10 +145,22 @@ class FeedChecker:
         keys = [key for entry in parsed.entries for key in entry.keys] if isinstance(parsed, ParsedFeed) else []
         known = await self.store.known_keys(feed.id, keys)
         check = decide_check(feed, fetched, parsed, known, self.clock(), self.first_fetch_entries, self.cadence)
+        if isinstance(fetched, FetchedFeed) and isinstance(parsed, ParsedFeed):
+            check = replace(await self._with_edits(check, parsed, known), hub=hub_of(fetched, parsed))
+        check = replace(check, pinged_at=feed.pinged_at)
+        if self.pushes:
+            check = paced_by_hub(check, feed, self.cadence)
         new = await self.store.record_check(check)
         if check.fetch_url and check.fetch_url != feed.fetch_url:
             log.warning("feed %s has moved from %s to %s for good", feed.id, feed.address, check.fetch_url)
         return new
+
+    async def _with_edits(self, check: FeedCheck, parsed: ParsedFeed, known: Mapping[str, str]) -> FeedCheck:
+        """The stored texts are looked at only of entries that have changed to the letter."""
+        changed = perhaps_edited(parsed.entries, known)
+        stored = await self.store.stored_entries(check.feed_id, [entry.key for entry in changed]) if changed else {}
+        marks = fingerprints(parsed.entries, known)
+        return replace(check, fingerprints=tuple(marks.items()), edits=edits(changed, stored))
 
 
 async def report_failing(store: HealthStore, operators: Sequence[int], clock: Clock) -> int:
@@ -226,9 +242,9 @@ async def analyse(
     while articles := await store.unanalysed(batch, waiting_since()):
         for article, outcome in zip(articles, await asyncio.to_thread(read_batch, analyser, articles), strict=True):
             if isinstance(outcome, Analysis):
-                await store.save_analysis(article.id, outcome, clock())
+                await store.save_analysis(article.id, outcome, clock(), article.edits)
             else:
-                await store.mark_unanalysable(article.id, outcome, clock())
+                await store.mark_unanalysable(article.id, outcome, clock(), article.edits)
             done += 1
         progress(done, done + await store.count_unanalysed(waiting_since()))
     return done
@@ -276,6 +292,8 @@ async def compose(store: ComposeStore, clock: Clock, max_age: timedelta, kinds: 
         else:
             continue
         stories = await store.unsent_stories(chat.id, seen_since, now - max_age)
+        if chat.settings.updates:
+            stories += await store.updated_stories(chat.id, seen_since, now - max_age)
         for digest in compose_digests(chat, stories, now):
             written += await store.enqueue(digest) and bool(digest.messages)
     return written

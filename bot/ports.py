@@ -21,6 +21,8 @@ from bot.domain import (
     FetchedFeed,
     FetchFailed,
     FetchOutcome,
+    HubOffer,
+    HubSubscription,
     ListImport,
     NoFeeds,
     PageOutcome,
@@ -29,6 +31,7 @@ from bot.domain import (
     Reply,
     Request,
     SendOutcome,
+    StoredEntry,
     Story,
     StoryPoint,
     Subscription,
@@ -44,8 +47,12 @@ from summarizer.domain import Actor, Analysis, Document
 class CollectStore(Protocol):
     async def due_feeds(self, now: datetime, limit: int) -> list[Feed]: ...
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        """Those of `keys` that were met in this feed before, as articles or as backlog."""
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        """Those of `keys` that were met in this feed before, as articles or as backlog, each with the fingerprint of
+        what its entry said last, "" where that was not taken."""
+
+    async def stored_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, StoredEntry]:
+        """By key: what the articles of these entries have of them. None for the backlog."""
 
     async def record_check(self, check: FeedCheck) -> int:
         """Apply one check in one transaction; returns how many articles were new. Safe to repeat."""
@@ -60,6 +67,40 @@ class HealthStore(Protocol):
     ) -> int:
         """Messages into the outbox for those of the chats that the bot may write to, and the feeds marked as told of,
         in one transaction; returns how many chats there were."""
+
+
+class HubStore(Protocol):
+    """Subscriptions at the hubs of feeds. `base`: our own address as hubs reach it."""
+
+    async def hub_offers(self, base: str, limit: int) -> list[HubOffer]:
+        """Of feeds in use without a subscription there under this `base`."""
+
+    async def unwanted_subscriptions(self, base: str, limit: int) -> list[HubSubscription]:
+        """Of feeds that are in use no longer, or name no hub."""
+
+    async def due_subscriptions(self, now: datetime, base: str, limit: int) -> list[HubSubscription]:
+        """Those to be asked for, renewed or ended again."""
+
+    async def subscription(self, callback: str) -> HubSubscription | None: ...
+
+    async def save_subscription(self, subscription: HubSubscription) -> None:
+        """In place of the feed's earlier one; the lease of one with another callback is over."""
+
+    async def confirm_subscription(self, callback: str, until: datetime, renew_at: datetime) -> None:
+        """The hub will tell of news until then."""
+
+    async def refuse_subscription(self, callback: str, reason: str, again_at: datetime) -> None:
+        """A lease that holds goes on to its end."""
+
+    async def forget_subscription(self, callback: str) -> None: ...
+
+    async def ping(self, callback: str, at: datetime) -> bool:
+        """Make the feed due; False where no news is waited for."""
+
+
+class Hub(Protocol):
+    async def ask(self, hub: str, form: Mapping[str, str]) -> FetchFailed | None:
+        """None: the hub takes the request."""
 
 
 class Fetcher(Protocol):
@@ -108,10 +149,11 @@ class AnalyseStore(Protocol):
 
     async def count_unanalysed(self, waiting_since: datetime | None = None) -> int: ...
 
-    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None: ...
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime, edits: int = 0) -> None:
+        """In place of an earlier one. `edits`: of the article as it was read; one edited since then waits on."""
 
-    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
-        """Not tried again; the article still shows with its title."""
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime, edits: int = 0) -> None:
+        """Not tried again, unless it was edited since it was read; the article still shows with its title."""
 
 
 class Analyser(Protocol):
@@ -149,6 +191,10 @@ class ComposeStore(Protocol):
 
     async def unsent_stories(self, chat_id: int, seen_since: datetime, published_since: datetime) -> list[Story]:
         """Stories with an article seen and published since then that this chat was not sent yet."""
+
+    async def updated_stories(self, chat_id: int, edited_since: datetime, published_since: datetime) -> list[Story]:
+        """Stories that this chat was sent, with an article published since then of which an edit after `edited_since`
+        was not sent."""
 
     async def enqueue(self, digest: Digest) -> bool:
         """Outbox rows, told stories and the chat's last_digest_at in one transaction; False if the key was there."""

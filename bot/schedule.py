@@ -1,7 +1,9 @@
 """APScheduler ticks the stages: one job a stage, never two of one at a time. The only home of apscheduler."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -23,8 +25,11 @@ class Schedule:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
         )
+        self._running: set[asyncio.Task[Any]] = set()
         for name, stage in stages.items():
-            self._scheduler.add_job(run, "interval", args=[stage], seconds=tick_seconds, id=name, name=name)
+            self._scheduler.add_job(
+                run, "interval", args=[stage, self._running], seconds=tick_seconds, id=name, name=name
+            )
         self._scheduler.add_listener(report, EVENT_JOB_MISSED | EVENT_JOB_ERROR)
         # Its own warnings would tell of each tick that finds its stage at work, which is nothing to worry about.
         logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
@@ -32,12 +37,21 @@ class Schedule:
     def start(self) -> None:
         self._scheduler.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Start no more, and cancel what is at work: when this ends, no stage uses the store any longer."""
         self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # the scheduler stops with the next turn of the loop
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
 
-async def run(stage: Stage) -> None:
+async def run(stage: Stage, running: set[asyncio.Task[Any]]) -> None:
     """A coroutine function, which the scheduler knows to run in the event loop and not in a thread."""
+    task = asyncio.current_task()
+    if task is not None:
+        running.add(task)
+        task.add_done_callback(running.discard)
     await stage()
 
 

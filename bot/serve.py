@@ -5,8 +5,8 @@ import io
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from typing import Any, TextIO
 
 from bot.app import App, alone, open_app
@@ -14,12 +14,15 @@ from bot.chat.console import Console, ConsoleMessenger, Screen
 from bot.domain import ChatKind
 from bot.pipeline import Progress
 from bot.ports import Messenger
+from bot.pushes import HubDesk
 from bot.settings import Settings
+from bot.web.health import Health
 
 log = logging.getLogger(__name__)
 
 Bars = Callable[[str], AbstractContextManager[Progress]]  # what is being done -> something that shows how far it is
 Say = Callable[[str], None]
+Stage = Callable[[], Awaitable[object]]
 
 TELEGRAM = frozenset({ChatKind.PRIVATE, ChatKind.GROUP, ChatKind.CHANNEL})
 TERMINAL = frozenset({ChatKind.CONSOLE})
@@ -128,35 +131,61 @@ async def one_pass(
 
 @asynccontextmanager
 async def background(app: App, messenger: Messenger, kinds: Collection[ChatKind]) -> AsyncIterator[None]:
-    """The stages tick, and edits of the config folder are picked up, while the body runs."""
+    """The stages tick, the web server answers, and edits of the config folder are picked up, while the body runs."""
     from bot.feeds.watch import watch_config
     from bot.schedule import Schedule
 
-    schedule = Schedule(
-        {
-            "collect": lambda: app.collect(patience=PATIENCE),
-            "complete": app.complete,
-            "analyse": app.analyse,
-            "group": app.group,
-            "compose": lambda: app.compose(kinds),
-            "deliver": lambda: app.deliver(messenger, kinds),
-        },
-        app.settings.schedule.tick_seconds,
-    )
+    def alive(stage: str) -> Progress:
+        return lambda _done, _of: health.beat(stage)
+
+    stages: dict[str, Stage] = {
+        "collect": lambda: app.collect(alive("collect"), PATIENCE),
+        "complete": lambda: app.complete(alive("complete")),
+        "analyse": lambda: app.analyse(alive("analyse")),
+        "group": app.group,
+        "compose": lambda: app.compose(kinds),
+        "deliver": lambda: app.deliver(messenger, kinds),
+        "websub": app.subscribe_to_hubs,
+    }
+    health = Health(stages, app.clock)
+    ticking = {name: watched(name, stage, health) for name, stage in stages.items()}
+    schedule = Schedule(ticking, app.settings.schedule.tick_seconds)
 
     async def follow_edits() -> None:
         async for names in watch_config(app.settings.config):
             log.warning("%s", await app.reload(names))
 
-    following = asyncio.create_task(follow_edits())
-    schedule.start()
-    try:
-        yield
-    finally:
-        schedule.stop()
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+    async with web_server(app, health):
+        following = asyncio.create_task(follow_edits())
+        schedule.start()
+        try:
+            yield
+        finally:
+            await schedule.stop()
+            following.cancel()
+            with suppress(asyncio.CancelledError):
+                await following
+
+
+def watched(name: str, stage: Stage, health: Health) -> Stage:
+    """The stage, with a sign of life each time it ends well."""
+
+    async def run_watched() -> None:
+        await stage()
+        health.beat(name)
+
+    return run_watched
+
+
+def web_server(app: App, health: Health) -> AbstractAsyncContextManager[object]:
+    """Nothing where `web.port` is not set. Raises ConfigError where it cannot listen."""
+    settings = app.settings.web
+    if not settings.port:
+        return nullcontext()
+    from bot.web.server import WebServer
+
+    desk = HubDesk(app.store.hubs, app.clock) if settings.public_url else None
+    return WebServer(settings.host, settings.port, health, desk, settings.public_url, app.settings.feeds.max_bytes)
 
 
 # --- stopping --------------------------------------------------------------------------------------------------------

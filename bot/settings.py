@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -51,6 +60,10 @@ def web_address(url: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", url):
         raise ValueError('must be an address that starts with "https://" or "http://"')
     return url.rstrip("/")
+
+
+def public_address(url: str) -> str:
+    return web_address(url) if url else ""
 
 
 def database_address(url: str) -> str:
@@ -162,6 +175,18 @@ class ScheduleSettings(Section):
     tick_seconds: float = Field(default=10, ge=0.1, le=3600)  # how often each stage looks for work
 
 
+class WebSettings(Section):
+    port: int = Field(default=0, ge=0, le=65_535)  # 0: no server
+    host: str = Field(default="127.0.0.1", min_length=1)
+    public_url: Annotated[str, AfterValidator(public_address)] = ""  # "": hubs are not subscribed to
+
+    @model_validator(mode="after")
+    def has_port(self) -> "WebSettings":
+        if self.public_url and not self.port:
+            raise ValueError("has a public_url, and needs a port to serve it: set web.port")
+        return self
+
+
 class LogSettings(Section):
     level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(upper)] = "INFO"
 
@@ -189,6 +214,7 @@ class Settings(BaseSettings):
     digest: DigestSettings = DigestSettings()
     telegram: TelegramSettings = TelegramSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
 
     def token_text(self) -> str:

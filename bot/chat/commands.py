@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("unsubscribe", "get less, or nothing", "/unsubscribe europe", configures=True),
     Command("subscriptions", "what this chat gets, and when"),
     Command("feeds", "which feeds are watched, and how they do", "/feeds europe"),
-    Command("settings", "your hours, time zone, number of stories", "/settings zone Europe/Paris"),
+    Command("settings", "your hours, time zone, number of stories, updates", "/settings zone Europe/Paris"),
     Command("start", "what this bot does"),
     Command("help", "all commands"),
     Command("stop", "send nothing more, keep the settings", configures=True),

@@ -27,7 +27,7 @@ from bot.subscribing import NotKnown, near
 DAY = timedelta(days=1)
 MOST_STORIES = 30
 LONGEST_WORDS = 120  # characters that name a tag, feed, actor or keyword
-SETTINGS = ("hours", "zone", "mode", "stories")
+SETTINGS = ("hours", "zone", "mode", "stories", "updates")
 EXPORT_NAME = "stancewire-feeds.opml"
 ALL_WORDS = ("", "all")
 
@@ -245,6 +245,11 @@ def read_setting(settings: ChatSettings, words: str, now: datetime) -> ChatSetti
             return texts.WRONG_MODE
         case "stories":
             return read_stories(settings, value)
+        case "updates" | "update":
+            match value.casefold():
+                case "on" | "off" as word:
+                    return replace(settings, updates=word == "on")
+            return texts.WRONG_UPDATES
     return texts.unknown_setting(key, near(key, SETTINGS), SETTINGS)
 
 

@@ -22,6 +22,10 @@ WRONG_MODE = (
     "There are two modes: <code>/settings mode digest</code> (at your hours) and "
     "<code>/settings mode instant</code> (each story as it comes)."
 )
+WRONG_UPDATES = (
+    "Updates are <code>/settings updates on</code> (a story comes again when its article was changed) or "
+    "<code>/settings updates off</code>."
+)
 MODES = {"digest": "a digest at your hours", "instant": "each story as it comes"}
 WHICH_ZONE = "Which zone? A city will do: <code>/settings zone Paris</code>."
 WHICH_FEED_TO_ADD = (
@@ -208,6 +212,8 @@ def names_known(what: NotKnown) -> str:
 
 def settings_page(settings: ChatSettings, now: datetime) -> str:
     other = "instant" if settings.mode == "digest" else "digest"
+    updates, switch = ("on", "off") if settings.updates else ("off", "on")
+    again = "a story comes again when its article was changed" if settings.updates else "each story comes once"
     return "\n".join(
         [
             "<b>Settings of this chat</b>",
@@ -215,6 +221,7 @@ def settings_page(settings: ChatSettings, now: datetime) -> str:
             f"Zone: {bold(settings.zone)}, now {local_time(settings, now)} · {code('/settings zone Paris')}",
             f"Mode: {bold(settings.mode)}, {MODES[settings.mode]} · {code(f'/settings mode {other}')}",
             f"Stories: at most {bold(str(settings.stories))} in one digest · {code('/settings stories 5')}",
+            f"Updates: {bold(updates)}, {again} · {code(f'/settings updates {switch}')}",
         ]
     )
 

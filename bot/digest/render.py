@@ -70,7 +70,8 @@ def story_block(story: Story, zone: str, now: datetime) -> str:
     lead = leading(story)
     lines = [
         f"<b>{linked(shortened(lead.headline, HEADLINE) or shortened(lead.outlet, NAME), lead.url)}</b>",
-        f"{escape(shortened(lead.outlet, NAME))} · {when(lead.published_at, zone, now)}{other_outlets(story, lead)}",
+        f"{escape(shortened(lead.outlet, NAME))} · {when(lead.published_at, zone, now)}{updated(lead, zone, now)}"
+        f"{other_outlets(story, lead, zone, now)}",
     ]
     if lead.summary:
         lines.append(escape(" ".join(shortened(sentence, SENTENCE) for sentence in lead.summary)))
@@ -91,11 +92,17 @@ def leading(story: Story) -> AnalysedArticle:
     return max(story.articles, key=lambda a: (bool(a.stances), bool(a.summary), a.published_at))
 
 
-def other_outlets(story: Story, lead: AnalysedArticle) -> str:
+def updated(article: AnalysedArticle, zone: str, now: datetime) -> str:
+    """', updated 15:20' for an article that its outlet has changed since it was read first."""
+    return f", updated {when(article.edited_at, zone, now)}" if article.edited_at else ""
+
+
+def other_outlets(story: Story, lead: AnalysedArticle, zone: str, now: datetime) -> str:
     others: dict[str, str] = {}
     for article in story.articles:
         if article.outlet != lead.outlet:
-            others.setdefault(article.outlet, linked(shortened(article.outlet, NAME), article.url))
+            link = linked(shortened(article.outlet, NAME), article.url)
+            others.setdefault(article.outlet, link + updated(article, zone, now))
     named = list(others.values())[:OUTLETS_NAMED]
     more = f" and {len(others) - len(named)} more" if len(others) > len(named) else ""
     return f" · also {', '.join(named)}{more}" if named else ""

@@ -26,7 +26,7 @@ def compose(chat: Chat, stories: Sequence[Story], now: datetime) -> list[Digest]
     mine = matching(stories, chat.subscriptions)
     chosen = choose(mine, chat.settings.stories)
     messages = scheduled_messages(chosen, len(mine) - len(chosen), chat.settings.zone, now) if chosen else ()
-    return [Digest(chat.id, key, now, messages, tuple(story.id for story in chosen))]
+    return [digest_of(chat, key, now, messages, chosen)]
 
 
 def instant_digests(chat: Chat, stories: Sequence[Story], now: datetime) -> list[Digest]:
@@ -34,12 +34,24 @@ def instant_digests(chat: Chat, stories: Sequence[Story], now: datetime) -> list
     if len(stories) > INSTANT_AT_ONCE:
         chosen = choose(stories, chat.settings.stories)
         messages = scheduled_messages(chosen, len(stories) - len(chosen), chat.settings.zone, now)
-        told = tuple(story.id for story in stories)
-        return [Digest(chat.id, f"stories-{max(told)}", now, messages, told)]
+        return [digest_of(chat, instant_key("stories", stories), now, messages, stories)]
     return [
-        Digest(chat.id, f"story-{story.id}", now, instant_messages(story, chat.settings.zone, now), (story.id,))
+        digest_of(chat, instant_key("story", [story]), now, instant_messages(story, chat.settings.zone, now), [story])
         for story in sorted(stories, key=lambda story: (newest(story), story.id))
     ]
+
+
+def instant_key(kind: str, stories: Sequence[Story]) -> str:
+    """ "story-17", or "story-17-20261124T093000Z" once an article of it was edited, lest the update meet the key under
+    which the story was told."""
+    edited = max((story.edited_at for story in stories if story.edited_at), default=None)
+    stamp = f"-{edited.astimezone(UTC):%Y%m%dT%H%M%SZ}" if edited else ""
+    return f"{kind}-{max(story.id for story in stories)}{stamp}"
+
+
+def digest_of(chat: Chat, key: str, now: datetime, messages: tuple[str, ...], told: Sequence[Story]) -> Digest:
+    edits = tuple((story.id, story.edited_at) for story in told if story.edited_at)
+    return Digest(chat.id, key, now, messages, tuple(story.id for story in told), edits)
 
 
 # --- when ------------------------------------------------------------------------------------------------------------

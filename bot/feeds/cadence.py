@@ -43,6 +43,10 @@ class Cadence:
         at = now + max(self.interval(config, rhythm, now), min(wish, LONGEST), pause)
         return awake(at, rhythm)
 
+    def rarely(self, config: FeedConfig, rhythm: Rhythm, now: datetime) -> datetime:
+        """For a feed whose hub tells of news."""
+        return awake(now + self.limits(config)[1], rhythm)
+
     def after_failure(self, feed: Feed, retry_after_seconds: int | None, now: datetime) -> datetime:
         """`feed` as it was before this failure. The interval, doubled with each failure in a row up to a day, and no
         sooner than Retry-After."""
@@ -57,11 +61,17 @@ class Cadence:
         configured = timedelta(minutes=config.interval_minutes)
         if rhythm.pace_minutes is None or rhythm.newest_at is None:
             return configured
-        fastest, slowest = self.fastest, max(self.fastest, self.slowest)
-        if config.own_interval:
-            fastest, slowest = configured, max(configured, min(configured * STRETCH, slowest))
+        fastest, slowest = self.limits(config)
         expected = max(timedelta(minutes=rhythm.pace_minutes), (now - rhythm.newest_at) / SILENCE)
         return min(max(expected / ASKED_PER_ENTRY, fastest), slowest)
+
+    def limits(self, config: FeedConfig) -> tuple[timedelta, timedelta]:
+        """The shortest and the longest interval of the feed."""
+        slowest = max(self.fastest, self.slowest)
+        if not config.own_interval:
+            return self.fastest, slowest
+        configured = timedelta(minutes=config.interval_minutes)
+        return configured, max(configured, min(configured * STRETCH, slowest))
 
 
 def rhythm_of(parsed: ParsedFeed, now: datetime) -> Rhythm:

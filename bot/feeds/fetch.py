@@ -136,6 +136,8 @@ class HttpFetcher:
                     max_age_seconds=max_age_seconds(headers),
                     pause_seconds=pause_seconds(headers),
                     moved_to=moved_to,
+                    hub_url=response.links.get("hub", {}).get("url", ""),
+                    self_url=response.links.get("self", {}).get("url", ""),
                 )
         return refusal(response)
 

@@ -34,7 +34,16 @@ def parse_json_feed(fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
             list(map(raw_entry, newest(items, published_at))), text_of(feed, "home_page_url"), fetched.url
         ),
         language=language_code(text_of(feed, "language")),
+        hub_url=hub_of(feed),
+        self_url=text_of(feed, "feed_url"),
     )
+
+
+def hub_of(feed: dict[str, Any]) -> str:
+    """The first of its hubs that speaks WebSub, "" without one."""
+    hubs = feed.get("hubs")
+    found = [hub for hub in hubs if isinstance(hub, dict)] if isinstance(hubs, list) else []
+    return next((text_of(hub, "url") for hub in found if text_of(hub, "type").lower() == "websub"), "")
 
 
 def raw_entry(item: dict[str, Any]) -> RawEntry:

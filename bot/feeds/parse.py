@@ -20,6 +20,7 @@ from bot.feeds.entries import RawEntry, language_code, line, longest_text, newes
 from bot.feeds.hints import skipped, ttl_minutes, update_minutes
 from bot.feeds.identity import EARLIEST
 from bot.feeds.jsonfeed import looks_like_json, parse_json_feed
+from bot.feeds.websub import named_hub
 from bot.feeds.worker import WorkerError, Workers, serve
 
 # A second process, which starts with the first feed that would have to wait, lets others pass one that hangs.
@@ -76,6 +77,7 @@ def parse_xml_feed(fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
         found = found[:-1]  # cut off in the middle: the last one may be half an article
     if not found and not (result.version and not broken) and not (ended and feed.get("title")):
         return NO_FEED
+    hub_url, self_url = named_hub(feed.get("links", []))
     hours, days = skipped(fetched.body)
     return ParsedFeed(
         title=detailed_line(feed, "title"),
@@ -85,6 +87,8 @@ def parse_xml_feed(fetched: FetchedFeed) -> ParsedFeed | FetchFailed:
         update_minutes=update_minutes(feed),
         skip_hours=hours,
         skip_days=days,
+        hub_url=hub_url,
+        self_url=self_url,
     )
 
 

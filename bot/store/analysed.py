@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain import AnalysedArticle, Story
 from bot.store.articles import stance_of
 from bot.store.chunks import chunks
-from bot.store.tables import analyses, articles, feeds, stances
+from bot.store.tables import analyses, articles, edits, feeds, stances
 from summarizer.domain import Stance
 
 
@@ -50,9 +50,12 @@ def articles_with_analysis() -> Select[Any]:
             feeds.c.title.label("outlet"),
             feeds.c.url.label("feed_url"),
             feeds.c.tags,
+            edits.c.edited_at,
         )
         .select_from(articles)
         .join(analyses)
+        # An edit that waits to be analysed is not told of: what is shown is still the text before.
+        .outerjoin(edits, (edits.c.article_id == articles.c.id) & articles.c.analysed_at.is_not(None))
         .join(feeds, feeds.c.id == articles.c.feed_id)
     )
 
@@ -83,4 +86,5 @@ def analysed_of(row: Row[Any], found: tuple[Stance, ...]) -> AnalysedArticle:
         published_at=row.published_at,
         seen_at=row.seen_at,
         language=row.language,
+        edited_at=row.edited_at,
     )

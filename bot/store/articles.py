@@ -10,10 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain import Article
 from bot.store.engine import Database
-from bot.store.tables import analyses, articles, feeds, page_texts, stances
+from bot.store.tables import analyses, articles, edits, feeds, page_texts, stances
 from summarizer.domain import Analysis, Stance
 
 Values = dict[str, Any]
+
+of_article = edits.c.article_id == articles.c.id
+last_change = func.coalesce(edits.c.edited_at, articles.c.seen_at)  # from which on its full text is waited for
 
 
 class Articles:
@@ -30,8 +33,9 @@ class Articles:
                 feeds.c.title.label("outlet"),
                 feeds.c.tags,
                 feeds.c.language.label("feed_language"),
+                func.coalesce(edits.c.number, 0).label("edits"),
             )
-            .select_from(articles.join(feeds).outerjoin(page_texts))
+            .select_from(articles.join(feeds).outerjoin(page_texts).outerjoin(edits, of_article))
             .where(*waits(waiting_since))
             .order_by(articles.c.published_at.desc(), articles.c.id.desc())
             .limit(limit)
@@ -41,12 +45,13 @@ class Articles:
             return [article_of(row) for row in rows]
 
     async def count_unanalysed(self, waiting_since: datetime | None = None) -> int:
-        query = select(func.count()).select_from(articles.outerjoin(page_texts)).where(*waits(waiting_since))
+        waiting = articles.outerjoin(page_texts).outerjoin(edits, of_article)
+        query = select(func.count()).select_from(waiting).where(*waits(waiting_since))
         async with self._database.read() as connection:
             return await connection.scalar(query) or 0
 
-    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None:
-        """In place of an earlier one, if there is one."""
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime, edits: int = 0) -> None:
+        """In place of an earlier one. `edits`: of the article as it was read; one edited since then waits on."""
         values = {
             "article_id": article_id,
             "headline": analysis.headline,
@@ -59,12 +64,14 @@ class Articles:
         }
         found = [stance_values(article_id, position, stance) for position, stance in enumerate(analysis.stances)]
         async with self._database.write() as connection:
+            if await edits_of(connection, article_id) != edits:
+                return
             await replace_analysis(connection, values, at)
             if found:
                 await connection.execute(stances.insert(), found)
 
-    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
-        """Not tried again; the article still shows with its title."""
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime, edits: int = 0) -> None:
+        """Not tried again, unless it was edited since it was read; the article still shows with its title."""
         query = select(articles.c.title, func.coalesce(articles.c.language, feeds.c.language, "und").label("language"))
         async with self._database.write() as connection:
             article = (await connection.execute(query.join(feeds).where(articles.c.id == article_id))).one()
@@ -79,7 +86,8 @@ class Articles:
                 "failure": reason,
                 "embedding": (),
             }
-            await replace_analysis(connection, values, at)
+            if await edits_of(connection, article_id) == edits:
+                await replace_analysis(connection, values, at)
 
 
 def waits(waiting_since: datetime | None) -> list[ColumnElement[bool]]:
@@ -87,8 +95,14 @@ def waits(waiting_since: datetime | None) -> list[ColumnElement[bool]]:
     waiting: list[ColumnElement[bool]] = [articles.c.analysed_at.is_(None)]
     if waiting_since is not None:
         settled = page_texts.c.article_id.is_not(None) & (page_texts.c.state != "wanted")
-        waiting.append(settled | (articles.c.seen_at <= waiting_since))
+        waiting.append(settled | (last_change <= waiting_since))
     return waiting
+
+
+async def edits_of(connection: AsyncConnection, article_id: int) -> int:
+    """How many were taken over. Nobody edits the article before this transaction ends."""
+    await connection.execute(select(articles.c.id).where(articles.c.id == article_id).with_for_update())
+    return await connection.scalar(select(edits.c.number).where(edits.c.article_id == article_id)) or 0
 
 
 async def replace_analysis(connection: AsyncConnection, values: Values, at: datetime) -> None:
@@ -114,6 +128,7 @@ def article_of(row: Row[Any]) -> Article:
         published_at=row.published_at,
         seen_at=row.seen_at,
         language=row.language or row.feed_language,
+        edits=row.edits,
     )
 
 

@@ -10,6 +10,8 @@ from bot.domain import Feed, FeedCheck, FeedConfig, Move, Rhythm
 
 Values = dict[str, Any]
 
+AFTER_PING = timedelta(minutes=1)  # that a feed is asked again whose hub told of news while it was being asked
+
 
 def config_values(config: FeedConfig) -> Values:
     return {
@@ -61,6 +63,8 @@ def feed_of(row: Row[Any]) -> Feed:
         rhythm=Rhythm(row.pace_minutes, row.newest_at, row.wish_minutes, tuple(row.skip_hours), tuple(row.skip_days)),
         failing_since=row.failing_since,
         reported_at=row.reported_at,
+        pushed_until=row.pushed_until,
+        pinged_at=row.pinged_at,
     )
 
 
@@ -78,9 +82,11 @@ def list_change(row: Row[Any], config: FeedConfig | None, at: datetime) -> Value
 
 def check_values(row: Row[Any], check: FeedCheck) -> Values:
     """What a check changes in its feed's row."""
+    told_meanwhile = row.pinged_at is not None and row.pinged_at != check.pinged_at
+    again_at = check.checked_at + AFTER_PING if told_meanwhile and check.error is None else check.next_check_at
     values: Values = {
         "checked_at": check.checked_at,
-        "next_check_at": check.next_check_at,
+        "next_check_at": min(check.next_check_at, again_at),
         "gone": check.gone,
         "fetch_url": check.fetch_url,
         "moving_to": check.move and check.move.to,
@@ -99,8 +105,12 @@ def check_values(row: Row[Any], check: FeedCheck) -> Values:
     values |= {"last_success_at": check.checked_at, **asdict(check.rhythm)}
     if row.first_success_at is None:
         values["first_success_at"] = check.checked_at
+    if check.hub_was_silent and not told_meanwhile:
+        values["pinged_at"] = None
     if not check.unchanged:
+        hub_url, topic_url = check.hub or (None, None)
         values |= {"etag": check.etag, "last_modified": check.last_modified}
+        values |= {"hub_url": hub_url, "topic_url": topic_url}
     return values
 
 

@@ -4,15 +4,15 @@ Fulfils CollectStore, HealthStore and FeedStore."""
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain import Digest, Feed, FeedCheck, FeedConfig
+from bot.domain import Digest, EntryEdit, Feed, FeedCheck, FeedConfig, StoredEntry
 from bot.store.chunks import chunks
 from bot.store.compose import delivery_values
 from bot.store.engine import Database
 from bot.store.feed_rows import article_values, check_values, config_values, feed_of, list_change
-from bot.store.tables import articles, chats, deliveries, feeds, seen_keys
+from bot.store.tables import articles, chats, deliveries, edits, feeds, page_texts, seen_keys
 
 
 class Feeds:
@@ -60,21 +60,38 @@ class Feeds:
         async with self._database.read() as connection:
             return [feed_of(row) for row in await connection.execute(query)]
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        """Those of `keys` that were met in this feed before, as articles or as backlog."""
-        known: set[str] = set()
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        """Those of `keys` that were met in this feed before, as articles or as backlog, each with the fingerprint of
+        what its entry said last, "" where that was not taken."""
+        known: dict[str, str] = {}
+        columns = select(seen_keys.c.key, seen_keys.c.fingerprint).where(seen_keys.c.feed_id == feed_id)
         async with self._database.read() as connection:
             for some in chunks(keys):
-                query = select(seen_keys.c.key).where(seen_keys.c.feed_id == feed_id, seen_keys.c.key.in_(some))
-                known.update(await connection.scalars(query))
+                rows = await connection.execute(columns.where(seen_keys.c.key.in_(some)))
+                known.update({row.key: row.fingerprint for row in rows})
         return known
+
+    async def stored_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, StoredEntry]:
+        """By key: what the articles of these entries have of them. None for the backlog."""
+        number = func.coalesce(edits.c.number, 0).label("number")
+        columns = select(articles.c.key, articles.c.title, articles.c.text, number)
+        columns = columns.select_from(articles.outerjoin(edits)).where(articles.c.feed_id == feed_id)
+        stored: dict[str, StoredEntry] = {}
+        async with self._database.read() as connection:
+            for some in chunks(keys):
+                rows = await connection.execute(columns.where(articles.c.key.in_(some)))
+                stored.update({row.key: StoredEntry(row.title, row.text, row.number) for row in rows})
+        return stored
 
     async def record_check(self, check: FeedCheck) -> int:
         """Apply one check in one transaction; returns how many articles were new. Safe to repeat."""
         async with self._database.write() as connection:
             row = (await connection.execute(select(feeds).where(feeds.c.id == check.feed_id))).one()
             await connection.execute(update(feeds).where(feeds.c.id == row.id).values(check_values(row, check)))
-            return await self._keep_entries(connection, check)
+            new = await self._keep_entries(connection, check)
+            for edit in check.edits:
+                await self._keep_edit(connection, check, edit)
+            return new
 
     # --- health ------------------------------------------------------------------------------------------------------
 
@@ -103,10 +120,39 @@ class Feeds:
 
     async def _keep_entries(self, connection: AsyncConnection, check: FeedCheck) -> int:
         keys = [*(entry.key for entry in check.new), *check.seen]
+        marks = dict(check.fingerprints)
         if keys:
             remember = self._database.insert(seen_keys).on_conflict_do_nothing()
-            await connection.execute(remember, [{"feed_id": check.feed_id, "key": key} for key in keys])
+            met = [{"feed_id": check.feed_id, "key": key, "fingerprint": marks.pop(key, "")} for key in keys]
+            await connection.execute(remember, met)
+        if marks:
+            known = (seen_keys.c.feed_id == check.feed_id) & (seen_keys.c.key == bindparam("met"))
+            changed = [{"met": key, "fingerprint": fingerprint} for key, fingerprint in marks.items()]
+            await connection.execute(update(seen_keys).where(known), changed)
         if not check.new:
             return 0
         store = self._database.insert(articles).on_conflict_do_nothing(index_elements=["feed_id", "key"])
         return (await connection.execute(store, article_values(check))).rowcount
+
+    async def _keep_edit(self, connection: AsyncConnection, check: FeedCheck, edit: EntryEdit) -> None:
+        """The article says what its entry says now, and waits to be analysed again, its page to be fetched again."""
+        entry = edit.entry
+        article = (articles.c.feed_id == check.feed_id) & (articles.c.key == entry.key)
+        article_id = await connection.scalar(select(articles.c.id).where(article))
+        if article_id is None:
+            return
+        values = {"article_id": article_id, "number": edit.number, "edited_at": check.checked_at}
+        new = self._database.insert(edits).values(values)
+        changes = {name: values[name] for name in ("number", "edited_at")}
+        later = edits.c.number < edit.number
+        kept = await connection.execute(
+            new.on_conflict_do_update(index_elements=["article_id"], set_=changes, where=later)
+        )
+        if kept.rowcount:
+            said = {"title": entry.title, "text": entry.text, "url": entry.url, "language": entry.language}
+            await connection.execute(update(articles).where(article).values({**said, "analysed_at": None}))
+            sought = page_texts.c.state.in_(("fetched", "failed", "wanted"))
+            again = {"state": "wanted", "tries": 0, "next_at": check.checked_at, "text": None}
+            await connection.execute(
+                update(page_texts).where(page_texts.c.article_id == article_id, sought).values(again)
+            )

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Row, func, select, update
 
 from bot.domain import UndecidedText, WantedText
+from bot.store.articles import last_change, of_article
 from bot.store.engine import Database
 from bot.store.feed_rows import full_text_of
-from bot.store.tables import articles, feeds, page_texts
+from bot.store.tables import articles, edits, feeds, page_texts
 
 ENTRIES_OF_HABIT = 20  # the latest of a feed
 
@@ -57,12 +58,12 @@ class FullTexts:
                 await connection.execute(self._database.insert(page_texts).on_conflict_do_nothing(), values)
 
     async def due_texts(self, now: datetime, seen_since: datetime, limit: int) -> list[WantedText]:
-        """Of articles that are not analysed and were seen since then, newest first."""
+        """Of articles that are not analysed and were seen, or edited, since then, newest first."""
         query = (
-            select(articles.c.id, articles.c.url, articles.c.title, articles.c.text, articles.c.seen_at)
-            .add_columns(page_texts.c.tries)
-            .select_from(articles.join(page_texts))
-            .where(articles.c.analysed_at.is_(None), articles.c.seen_at > seen_since)
+            select(articles.c.id, articles.c.url, articles.c.title, articles.c.text)
+            .add_columns(page_texts.c.tries, last_change.label("seen_at"))
+            .select_from(articles.join(page_texts).outerjoin(edits, of_article))
+            .where(articles.c.analysed_at.is_(None), last_change > seen_since)
             .where(page_texts.c.state == "wanted", page_texts.c.next_at <= now)
             .order_by(articles.c.published_at.desc(), articles.c.id.desc())
             .limit(limit)

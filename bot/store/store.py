@@ -7,6 +7,7 @@ from bot.store.compose import Compose
 from bot.store.engine import Database
 from bot.store.feeds import Feeds
 from bot.store.fulltexts import FullTexts
+from bot.store.hubs import Hubs
 from bot.store.outbox import Outbox
 from bot.store.stories import Stories
 
@@ -18,6 +19,7 @@ class Store:
         self._database = database
         self.feeds = Feeds(database)
         self.articles = Articles(database)
+        self.hubs = Hubs(database)
         self.full_texts = FullTexts(database)
         self.stories = Stories(database)
         self.chats = Chats(database)

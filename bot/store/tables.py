@@ -104,14 +104,36 @@ feeds = Table(
     Column("wish_minutes", Integer),
     Column("skip_hours", JSON, nullable=False, default=list),
     Column("skip_days", JSON, nullable=False, default=list),
+    Column("hub_url", Text),  # where news of it can be subscribed to, and as what
+    Column("topic_url", Text),
+    Column("pushed_until", UtcDateTime),  # the lease that its hub gave
+    Column("pinged_at", UtcDateTime),  # when the hub last told of news
 )
 
-# Every key met in a feed, also of the backlog, which has no article.
+# What was asked of the hub of a feed; no row: nothing yet.
+websub = Table(
+    "websub",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
+    Column("hub", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("base", Text, nullable=False),  # web.public_url as it was then
+    Column("callback", Text, nullable=False, unique=True),
+    Column("secret", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text),
+)
+
+# Every key met in a feed, also of the backlog, which has no article; with the fingerprint of what its entry said last.
 seen_keys = Table(
     "seen_keys",
     metadata,
     Column("feed_id", ForeignKey("feeds.id"), primary_key=True),
     Column("key", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False, default=""),
 )
 
 # --- articles and stories --------------------------------------------------------------------------------------------
@@ -140,6 +162,15 @@ articles = Table(
     UniqueConstraint("feed_id", "key"),
     Index(None, "analysed_at", "published_at"),  # those that wait, in their order, without a look at the rest
     Index(None, "story_id", "published_at"),  # a story's articles; also those without one
+)
+
+# Articles whose outlet changed them: they are few, and a column of theirs would lie behind the text.
+edits = Table(
+    "edits",
+    metadata,
+    Column("article_id", ForeignKey("articles.id"), primary_key=True),
+    Column("number", Integer, nullable=False),  # of the last one, from 1
+    Column("edited_at", UtcDateTime, nullable=False, index=True),
 )
 
 # What becomes of an article's page. Without a row it is not decided yet whether the page is to be fetched.
@@ -221,6 +252,7 @@ told_stories = Table(
     metadata,
     Column("chat_id", ForeignKey(OF_CHAT, onupdate="CASCADE"), primary_key=True),
     Column("story_id", ForeignKey("stories.id"), primary_key=True),
+    Column("edited_at", UtcDateTime),  # the latest edit of the story that was told
 )
 
 deliveries = Table(

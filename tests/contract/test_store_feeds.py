@@ -25,7 +25,7 @@ async def test_a_changed_configuration_keeps_the_history_of_its_feed(store: Stor
     assert await listed(store, changed) == [feed_id]
     (feed,) = await store.feeds.feeds()
     assert (feed.config, feed.etag, feed.last_success_at) == (changed, "e1", NOW)
-    assert await store.feeds.known_keys(feed_id, ["a"]) == {"a"}
+    assert set(await store.feeds.known_keys(feed_id, ["a"])) == {"a"}
 
 
 async def test_a_shorter_interval_holds_from_now_on(store: Store) -> None:
@@ -50,7 +50,7 @@ async def test_listing_a_feed_again_brings_it_back_with_its_history(store: Store
     await collected(store, feed_id, entry("a"))
     await listed(store, SPORT)
     assert await listed(store, WORLD) == [feed_id]
-    assert await store.feeds.known_keys(feed_id, ["a", "b"]) == {"a"}
+    assert set(await store.feeds.known_keys(feed_id, ["a", "b"])) == {"a"}
 
 
 async def test_an_empty_list_switches_all_off(store: Store) -> None:
@@ -95,7 +95,7 @@ async def test_a_check_stores_articles_backlog_and_state_together(store: Store) 
     assert new == 2
     assert (feed.etag, feed.last_modified) == ("e1", "Tue, 24 Nov 2026 07:00:00 GMT")
     assert (feed.last_success_at, feed.next_check_at, feed.failures, feed.error) == (NOW, NOW + HOUR, 0, None)
-    assert await store.feeds.known_keys(feed_id, ["a", "b", "old", "new"]) == {"a", "b", "old"}
+    assert set(await store.feeds.known_keys(feed_id, ["a", "b", "old", "new"])) == {"a", "b", "old"}
     assert await store.articles.count_unanalysed() == 2
 
 
@@ -110,7 +110,7 @@ async def test_a_repeated_check_stores_nothing_twice(store: Store) -> None:
 async def test_two_feeds_may_use_the_same_key(store: Store) -> None:
     world, sport = await listed(store, WORLD, SPORT)
     assert await store.feeds.record_check(check(world, entry("a"))) == 1
-    assert await store.feeds.known_keys(sport, ["a"]) == set()
+    assert await store.feeds.known_keys(sport, ["a"]) == {}
     assert await store.feeds.record_check(check(sport, entry("a"))) == 1
 
 
@@ -118,7 +118,7 @@ async def test_thousands_of_keys_are_looked_up(store: Store) -> None:
     (feed_id,) = await listed(store, WORLD)
     keys = [f"key {number}" for number in range(40_000)]
     await store.feeds.record_check(check(feed_id, seen=tuple(keys[::2])))
-    assert await store.feeds.known_keys(feed_id, keys) == set(keys[::2])
+    assert set(await store.feeds.known_keys(feed_id, keys)) == set(keys[::2])
 
 
 async def test_an_unchanged_feed_keeps_its_validators(store: Store) -> None:

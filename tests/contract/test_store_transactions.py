@@ -76,7 +76,7 @@ async def test_a_check_that_breaks_leaves_neither_articles_nor_state(store: Stor
         await store.feeds.record_check(check(feed_id, entry("a"), broken, etag="e1"))
     (feed,) = await store.feeds.feeds()
     assert (feed.etag, feed.next_check_at) == (None, None)
-    assert await store.feeds.known_keys(feed_id, ["a", "b"]) == set()
+    assert await store.feeds.known_keys(feed_id, ["a", "b"]) == {}
     assert await store.articles.count_unanalysed() == 0
 
 

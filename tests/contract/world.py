@@ -98,8 +98,9 @@ def digest(
     messages: tuple[str, ...] = ("one",),
     story_ids: tuple[int, ...] = (),
     at: datetime = NOW,
+    edits: tuple[tuple[int, datetime], ...] = (),
 ) -> Digest:
-    return Digest(chat_id, key, at, messages, story_ids)
+    return Digest(chat_id, key, at, messages, story_ids, edits)
 
 
 async def claimed(store: Store, now: datetime = NOW) -> Delivery:

@@ -402,6 +402,7 @@ async def test_settings_shows_everything_with_how_to_change_it(chat: Chat) -> No
     assert "Zone: UTC, now 09:30 · /settings zone Paris" in answer
     assert "Mode: digest, a digest at your hours · /settings mode instant" in answer
     assert "Stories: at most 8 in one digest · /settings stories 5" in answer
+    assert "Updates: off, each story comes once · /settings updates on" in answer
 
 
 async def test_settings_are_changed_one_by_one(chat: Chat) -> None:
@@ -410,7 +411,8 @@ async def test_settings_are_changed_one_by_one(chat: Chat) -> None:
     assert "The next digest comes today at 19:00 (Europe/Paris)" in await chat.say("/settings zone paris")
     assert "Each new story comes as soon as it is read." in await chat.say("/Settings Mode INSTANT")
     assert "at most 5 in one digest" in await chat.say("/settings stories 5")
-    assert chat.settings == ChatSettings((7, 19), "Europe/Paris", "instant", 5)
+    assert "comes again when its article was changed · /settings updates off" in await chat.say("/settings updates on")
+    assert chat.settings == ChatSettings((7, 19), "Europe/Paris", "instant", 5, updates=True)
 
 
 @pytest.mark.parametrize(
@@ -426,6 +428,8 @@ async def test_settings_are_changed_one_by_one(chat: Chat) -> None:
         ("stories 0", "Stories is a number from 1 to 30"),
         ("stories ٣١", "Stories is a number from 1 to 30"),
         ("stories many", "Stories is a number from 1 to 30"),
+        ("updates", "Updates are /settings updates on"),
+        ("updates maybe", "or /settings updates off"),
         ("stoires 5", "There is no setting “stoires”. Did you mean stories? There are hours, zone, mode, stories"),
     ],
 )

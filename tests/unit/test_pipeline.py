@@ -27,6 +27,7 @@ from bot.domain import (
     ParsedFeed,
     SendOutcome,
     Sent,
+    StoredEntry,
     Story,
     Subscription,
     UndecidedText,
@@ -53,13 +54,17 @@ def clock() -> datetime:
 class Feeds:
     """Fulfils CollectStore, Fetcher and FeedParser: three feeds, of which one breaks the fetcher itself."""
 
+    stored: dict[str, StoredEntry] = field(default_factory=lambda: {"old": StoredEntry("Old", "Text.")})
     checks: list[FeedCheck] = field(default_factory=list)
 
     async def due_feeds(self, now: datetime, limit: int) -> list[Feed]:
         return [Feed(n, FeedConfig(f"https://example.org/{n}", f"Feed {n}")) for n in (1, 2, 3)]
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        return {"old"} & set(keys)
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        return {key: "of other words" for key in keys if key in self.stored}
+
+    async def stored_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, StoredEntry]:
+        return {key: self.stored[key] for key in keys}
 
     async def record_check(self, check: FeedCheck) -> int:
         self.checks.append(check)
@@ -89,6 +94,14 @@ async def test_a_feed_that_breaks_our_own_code_does_not_cost_the_others_theirs()
     assert [entry.key for entry in by_feed[3].new] == ["new"]
 
 
+async def test_an_entry_that_says_something_else_becomes_an_edit_of_its_article() -> None:
+    feeds = Feeds({"old": StoredEntry("Old", "Other words."), "new": StoredEntry("New", "Text.")})
+    await pipeline.FeedChecker(feeds, feeds, feeds, clock, 5, Cadence())((await feeds.due_feeds(NOW, 3))[2])
+    [check] = feeds.checks
+    assert [(edit.entry.key, edit.entry.text, edit.number) for edit in check.edits] == [("old", "Text.", 1)]
+    assert sorted(key for key, _ in check.fingerprints) == ["new", "old"]
+
+
 @dataclass
 class Slow:
     """Fulfils CollectStore: feeds that are due until they are checked. The check of feed 1 hangs until `end`."""
@@ -101,8 +114,11 @@ class Slow:
     async def due_feeds(self, now: datetime, limit: int) -> list[Feed]:
         return [Feed(n, FeedConfig(f"https://example.org/{n}", f"Feed {n}")) for n in sorted(self.due)[:limit]]
 
-    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> set[str]:
-        return set()
+    async def known_keys(self, feed_id: int, keys: Sequence[str]) -> dict[str, str]:
+        return {}
+
+    async def stored_entries(self, feed_id: int, keys: Sequence[str]) -> dict[str, StoredEntry]:
+        return {}
 
     async def record_check(self, check: FeedCheck) -> int:
         return 0
@@ -277,11 +293,11 @@ class Articles:
     async def count_unanalysed(self, waiting_since: datetime | None = None) -> int:
         return len(self.waiting)
 
-    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime) -> None:
+    async def save_analysis(self, article_id: int, analysis: Analysis, at: datetime, edits: int = 0) -> None:
         self.analysed[article_id] = analysis.headline
         self.waiting = [a for a in self.waiting if a.id != article_id]
 
-    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime) -> None:
+    async def mark_unanalysable(self, article_id: int, reason: str, at: datetime, edits: int = 0) -> None:
         self.refused[article_id] = reason
         self.waiting = [a for a in self.waiting if a.id != article_id]
 
@@ -315,6 +331,7 @@ class Desk:
 
     chats: list[Chat]
     stories: list[Story]
+    updated: list[Story] = field(default_factory=list)
     asked: list[tuple[int, datetime, datetime]] = field(default_factory=list)
     outbox: list[Digest] = field(default_factory=list)
 
@@ -323,7 +340,10 @@ class Desk:
 
     async def unsent_stories(self, chat_id: int, seen_since: datetime, published_since: datetime) -> list[Story]:
         self.asked.append((chat_id, seen_since, published_since))
-        return self.stories
+        return list(self.stories)
+
+    async def updated_stories(self, chat_id: int, edited_since: datetime, published_since: datetime) -> list[Story]:
+        return self.updated
 
     async def enqueue(self, digest: Digest) -> bool:
         self.outbox.append(digest)
@@ -358,6 +378,19 @@ async def test_an_instant_chat_is_not_told_what_came_before_it() -> None:
     desk = Desk([instant], [])
     await pipeline.compose(desk, clock, TWO_DAYS, {ChatKind.PRIVATE})
     assert desk.asked == [(1, joined, NOW - TWO_DAYS)]
+
+
+async def test_only_a_chat_that_wants_updates_is_told_of_an_edited_story_again() -> None:
+    chats = [
+        chat(n, created_at=LONG_AGO, subscriptions=EVERYTHING, settings=ChatSettings(mode="instant", updates=wants))
+        for n, wants in ((1, True), (2, False))
+    ]
+    edited_at = NOW - timedelta(minutes=5)
+    desk = Desk(chats, [], [story(7, article(id=1, edited_at=edited_at))])
+    assert await pipeline.compose(desk, clock, TWO_DAYS, {ChatKind.PRIVATE}) == 1
+    [update] = desk.outbox
+    assert (update.chat_id, update.key, update.edits) == (1, "story-7-20261124T092500Z", ((7, edited_at),))
+    assert "updated 09:25" in update.messages[0]
 
 
 # --- deliver ---------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ async def test_every_stage_ticks_in_the_event_loop_whatever_kind_of_callable_it_
     schedule.start()
     async with asyncio.timeout(10):
         seen = [await ticks.get() for _ in range(6)]
-    schedule.stop()
+    await schedule.stop()
     assert set(seen) == {"collect", "group"}
 
 
@@ -42,7 +42,7 @@ async def test_a_stage_still_at_work_is_not_started_again() -> None:
     schedule.start()
     async with asyncio.timeout(10):
         await finished.wait()
-    schedule.stop()
+    await schedule.stop()
     assert most == 1
 
 
@@ -59,6 +59,25 @@ async def test_a_stage_that_raises_is_named_in_the_log_and_ticks_on(caplog: pyte
         async with asyncio.timeout(10):
             for _ in range(3):
                 await tries.get()
-        schedule.stop()
+        await schedule.stop()
     assert "stage deliver failed" in caplog.text
     assert "the disk hums" in caplog.text
+
+
+async def test_when_it_has_stopped_no_stage_is_at_work() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def long() -> None:
+        begun.set()
+        try:
+            await asyncio.sleep(60)
+        finally:
+            await asyncio.sleep(0.01)  # it gives back what it holds
+            ended.set()
+
+    schedule = Schedule({"collect": long}, tick_seconds=0.01)
+    schedule.start()
+    async with asyncio.timeout(10):
+        await begun.wait()
+        await schedule.stop()
+    assert ended.is_set()
