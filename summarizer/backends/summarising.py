@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from summarizer.backends.addressed import speaks_to_a_model
 from summarizer.backends.analysing import Analyses
 from summarizer.backends.generating import Refused
 from summarizer.backends.grounds import Grounds, grounded
 from summarizer.domain import Analysis, CleanText, Document, Summary
+from summarizer.grounding import THRESHOLD
 from summarizer.salience import SHORT_TEXT
 from summarizer.text import sentences
 
@@ -38,12 +40,12 @@ class SummarisingAnalyser:
         self,
         summariser: Summarises,
         embedded: Analyses,
-        grounding: Grounds | None,
+        grounding: Grounds,
         *,
-        threshold: float = 0.5,
+        threshold: float = THRESHOLD,
         summary_sentences: int = 3,
     ) -> None:
-        """`grounding` accepts sentences from `threshold` up; without it the summary is the embedded one."""
+        """`grounding` accepts sentences from `threshold` up."""
         self._summariser = summariser
         self._embedded = embedded
         self._grounding = grounding
@@ -54,17 +56,12 @@ class SummarisingAnalyser:
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
         """One Analysis a Document, in order. A text of few sentences is its own summary."""
         analyses = self._embedded.analyse(documents)
-        if self._grounding is None:
-            return analyses
-        articles = [
-            CleanText(analysis.text, sentences(analysis.text), document.written)
-            for document, analysis in zip(documents, analyses, strict=True)
-        ]
+        articles = [_article(*each) for each in zip(documents, analyses, strict=True)]
         long_ones = [n for n, article in enumerate(articles) if len(article.sentences) >= SHORT_TEXT]
         written = self._written([articles[n].sentences for n in long_ones])
         for n, summary in zip(long_ones, written, strict=True):
             if not isinstance(summary, Refused):
-                analyses[n] = self._with_summary(analyses[n], articles[n], summary, self._grounding)
+                analyses[n] = self._with_summary(analyses[n], articles[n], summary)
         return analyses
 
     def _written(self, articles: Sequence[Sequence[str]]) -> Sequence[str | Refused]:
@@ -80,9 +77,15 @@ class SummarisingAnalyser:
         self._told = refused.why if refused else None
         return written
 
-    def _with_summary(self, analysis: Analysis, article: CleanText, summary: str, grounding: Grounds) -> Analysis:
+    def _with_summary(self, analysis: Analysis, article: CleanText, summary: str) -> Analysis:
         told = sentences(summary)[: self._summary_sentences]
-        own = grounded(article, told, grounding, self._threshold, self._summary_sentences)
+        own = grounded(article, told, self._grounding, self._threshold, self._summary_sentences)
         if not own:
             return analysis
         return replace(analysis, summary=Summary(own), model=f"{self._summariser.name}+{analysis.model}")
+
+
+def _article(document: Document, analysis: Analysis) -> CleanText:
+    """Without the sentences that speak to models."""
+    shown = [sentence for sentence in sentences(analysis.text) if not speaks_to_a_model(sentence)]
+    return CleanText("\n".join(shown), shown, document.written)
