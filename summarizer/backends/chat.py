@@ -60,7 +60,7 @@ class ChatGenerator:
 
     def check(self) -> Refused | None:
         """Why the model cannot be used, None where nothing is wrong; without loading it."""
-        return fault_of(*self._wanted)
+        return fault_of(*self._wanted, encodes=False)
 
     def pieces(self, text: str) -> int:
         loaded = self._loaded.get()

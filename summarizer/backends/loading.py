@@ -89,14 +89,20 @@ def load_part(loader: Callable[..., Any], source: Source, **settings: Any) -> An
         raise ModelMissing(f"{source.name} cannot be loaded: {_reason(error, source)}") from error
 
 
-def fault_of(model: str, device: str, dtype: str) -> Refused | None:
-    """Why a model cannot be used, as far as its description tells, which is small; None where nothing is wrong."""
+def fault_of(model: str, device: str, dtype: str, *, encodes: bool) -> Refused | None:
+    """Why a model cannot be used, as far as its description tells, which is small; None where nothing is wrong.
+
+    `encodes`: whether a model with an encoder is wanted, which sums up, or one without, which chats.
+    """
     try:
         source = find_source(model)
         choose_place(device, dtype)
-        load_part(AutoConfig.from_pretrained, source)
+        config = load_part(AutoConfig.from_pretrained, source)
     except ModelMissing as error:
         return Refused(str(error))
+    if config.is_encoder_decoder != encodes:
+        other = "chat" if encodes else "seq2seq"
+        return Refused(f'{source.name} is of another kind: name it as "{other}:{model}"')
     return None
 
 

@@ -66,7 +66,7 @@ class Seq2SeqSummariser:
 
     def check(self) -> Refused | None:
         """Why the model cannot be used, None where nothing is wrong; without loading it."""
-        return fault_of(*self._wanted)
+        return fault_of(*self._wanted, encodes=True)
 
     def summarise(self, articles: Sequence[Sequence[str]]) -> list[str | Refused]:
         """A summary an article, which comes as its sentences.
