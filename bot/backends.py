@@ -48,14 +48,14 @@ def with_backend(
     grounding = Grounding(encoder, gazetteer)
     if settings.chosen_backend.kind == "seq2seq":
         summariser = summariser_of(settings)
-        return SummarisingAnalyser(summariser, embedded, grounding, summary_sentences=settings.summary_sentences)
+        return SummarisingAnalyser(summariser, embedded, grounding, summary_sentences=settings.length.most)
     return GeneratingAnalyser(
         generator_of(settings),
         embedded,
         grounding,
         gazetteer,
         witness=finder.less_certain(WITNESS),
-        summary_sentences=settings.summary_sentences,
+        summary_sentences=settings.length.most,
         min_confidence=settings.min_confidence,
         answer_tokens=settings.answer_tokens,
     )

@@ -87,7 +87,9 @@ class Section(BaseModel):
 class AnalysisSettings(Section):
     backend: Annotated[str, AfterValidator(known_backend)] = "embedded"
     model: Literal["auto", "small", "large"] = "auto"
-    summary_sentences: int = Field(default=3, ge=1, le=5)
+    summary_length: Literal["short", "medium", "long"] = "medium"
+    summary_sentences: int = Field(default=0, ge=0, le=5)  # 0: as summary_length says
+    summary_characters: int = Field(default=0, ge=0, le=4000)  # 0: any number
     min_confidence: float = Field(default=0, ge=0, le=1)
     half_precision: bool = False
     batch: int = Field(default=16, ge=1, le=256)
