@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from summarizer.leaning import leans
+from summarizer.likeness import likeness
 from summarizer.telling import Article, features, told_by, weights
 
 if TYPE_CHECKING:
@@ -21,13 +22,14 @@ LONG_TEXT = 8  # sentences; below this a summary has the fewest of its length
 SHORT_TEXT = 4  # sentences; below this a text is its own summary
 FEWEST_WORDS, MOST_WORDS = 6, 60
 FEWEST_LETTERS = 20  # where words are not set apart
-SAME = 0.95  # likeness of two sentences that say the same
+SAME = 0.8  # share of the words of two sentences that say the same
+NEAR = 3  # sentences; between one and what it leans on may stand a caption
 CHAINED = frozenset({"He", "She", "They"})
 QUOTES = "\"“‘'("
-LIKENESS = 0.4  # what a sentence loses that is all like a chosen one; scores of an article differ by about 1
-SIDES = 0.9  # what it gains for a side that is not heard yet, in a dispute
+LIKENESS = 1.5  # what a sentence loses that is all like a chosen one; scores of an article differ by about 1
+SIDES = 1.2  # what it gains for a side that is not heard yet, in a dispute
 MORE_SIDES = 0.7  # two sides count less than twice one
-NO_DISPUTE, DISPUTE = 0.15, 0.35  # share of the sentences that tell a side: below the first sides count nothing
+NO_DISPUTE, DISPUTE = 0.2, 0.4  # share of the sentences that tell a side: under the first, sides count nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +119,34 @@ class _Choice:
         return self._chosen
 
     def _leans_on(self, row: int) -> int | None:
-        """None: on nothing; the row of the sentence that it needs, or -1 where that cannot stand in a summary.
+        """None: on nothing; the row of the sentence that it needs, or -1 where there is none near.
 
-        Of several sentences in a row that begin with the same "He", each needs the one before the first.
+        Of sentences in a row that begin with the same "He", each needs the one before the first of them.
         """
         numbers, sentences = self._article.numbers, self._article.sentences
         if not leans(sentences[numbers[row]]):
             return None
-        word, place = _first_word(sentences[numbers[row]]), numbers[row] - 1
-        while place > 0 and word in CHAINED and leans(sentences[place]) and _first_word(sentences[place]) == word:
-            place -= 1
-        return numbers.index(place) if place in numbers else -1
+        word, before = _first_word(sentences[numbers[row]]), row - 1
+        while before > 0 and word in CHAINED and _first_word(sentences[numbers[before]]) == word:
+            before -= 1
+        return before if before >= 0 and numbers[before + 1] - numbers[before] <= NEAR else -1
 
     def _group(self, row: int) -> tuple[int, ...]:
-        """What must be added with a row; empty where it cannot be, or says what is said."""
-        if row in self._chosen or (self._chosen and self._alike[row, self._chosen].max() >= SAME):
-            return ()
-        before = self._before[row]
-        if before is None or before in self._chosen:
-            return (row,)
-        if before < 0 or self._before[before] is not None or self._alike[row, before] >= SAME:
-            return ()
-        return (before, row)
+        """A row and what must be added with it; empty where it cannot be added, or says what is said."""
+        group: list[int] = []
+        needed: int | None = row
+        while needed is not None and needed not in self._chosen:
+            if needed < 0 or self._is_said(needed, group):
+                return ()
+            group.insert(0, needed)
+            needed = self._before[needed]
+        return tuple(group)
+
+    def _is_said(self, row: int, group: Sequence[int]) -> bool:
+        """Told by the words: the vectors of neighbours are near each other also where they say different things."""
+        sentences, numbers = self._article.sentences, self._article.numbers
+        own = sentences[numbers[row]]
+        return any(likeness(own, sentences[numbers[other]]) >= SAME for other in [*self._chosen, *group])
 
     def _fits(self, group: tuple[int, ...]) -> bool:
         rows = [*self._chosen, *group]

@@ -21,7 +21,6 @@ WEIGHTS = "salience.json"  # in the package `summarizer.model`
 FEATURES = (
     "early",  # falls with the number of sentences before it, fast at first
     "length",
-    "centre",  # likeness to the article as a whole
     "opening",  # likeness to its beginning
     "headline",  # share of the headline's words
     "figures",
@@ -54,7 +53,7 @@ class Article:
 def features(article: Article) -> "NDArray[np.float64]":
     """(n, len(FEATURES)), a row for each sentence that may stand in the summary; all about 0 to 1."""
     vectors = np.asarray(article.vectors, dtype=np.float64)
-    centre, opening = _unit(vectors.mean(axis=0)), _unit(np.asarray(article.opening, dtype=np.float64))
+    opening = _unit(np.asarray(article.opening, dtype=np.float64))
     headline = set(meaning_words(article.headline))
     found = np.empty((len(article.numbers), len(FEATURES)))
     for row, number in enumerate(article.numbers):
@@ -62,7 +61,6 @@ def features(article: Article) -> "NDArray[np.float64]":
         found[row] = (
             (1 + number) ** -0.5,
             np.log(max(1, len(sentence.split())) / USUAL_LENGTH),
-            vectors[row] @ centre,
             vectors[row] @ opening,
             len(headline & set(meaning_words(sentence))) / max(1, len(headline)),
             min(MOST_FIGURES, len(re.findall(r"\d+", sentence))) / MOST_FIGURES,
