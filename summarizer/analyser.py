@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from summarizer.compress import compress
 from summarizer.domain import Analysis, CleanText, Document, Summary
 from summarizer.language import language_of
+from summarizer.length import LENGTHS, Length
 from summarizer.memory import give_back
-from summarizer.salience import LENGTHS, Length, candidates, summarise
+from summarizer.salience import candidates, summarise
 from summarizer.stances import Found
 from summarizer.telling import Article
 from summarizer.text import clean, clean_title, sentences
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 READ_FOR_STANCES = frozenset({"en", "und"})  # "und": a text too short to tell
+MEDIUM = LENGTHS["medium"]
 LONGEST_HEADING = 25  # words
 LEAD = 400  # characters of the text that are embedded with the headline
 OPENING = 3  # sentences that say what an article is about
@@ -70,7 +72,7 @@ class EmbeddedAnalyser:
     """
 
     def __init__(
-        self, encoder: Embeds, finder: ReadsArticles, length: Length = LENGTHS["medium"], min_confidence: float = 0.0
+        self, encoder: Embeds, finder: ReadsArticles, length: Length = MEDIUM, min_confidence: float = 0.0
     ) -> None:
         """`length`: of a summary; stances with less than `min_confidence` are left out."""
         self._encoder = encoder

@@ -10,16 +10,20 @@ import re
 LIST_MARK = re.compile(r"^(?:[•·▪●◦*–—-]|\(?\d{1,2}[.)])\s+(?=[A-Z“\"‘])")
 # A comma shows that these only tie: "However hard it is" does not begin so.
 TYING = re.compile(
-    r"^(?:However|Meanwhile|Moreover|Furthermore|Nevertheless|Nonetheless|In addition|Additionally|Also|On the other hand"
-    r"|At the same time|For (?:his|her|its|their) part|But|And|Yet|Still), (?=\S)"
+    r"^(?:However|Meanwhile|Moreover|Furthermore|Nevertheless|Nonetheless|In addition|Additionally|Also"
+    r"|On the other hand|At the same time|For (?:his|her|its|their) part|But|And|Yet|Still), (?=\S)"
 )
 # "But for the veto" and "Yet to be named" say something else, so what follows must begin a clause.
 JOINING = re.compile(
     r"^(?:But|And|Yet) (?=(?:[Tt]he|an?|he|she|it|they|we|I|his|her|its|their|this|these|those|some|many|most|several"
     r"|there|in|on|at|after|before|when|while|if|as)\b|[A-Z])"
 )
-POINTING = re.compile(r" ?\((?:pictured|above|below|left|right)(?:,? [a-z]+){0,3}\)")
-CONVERTED = re.compile(r"(?<=\w) \((?:about |around |some |nearly )?(?:US|C|A)?[$£€¥]\s?\d[\d.,]*\s?(?:bn|m|tn|k|[a-z]+illion)?\)")
+POINTING = re.compile(r"(?P<aside> ?\((?:pictured(?:,? [a-z]+){0,3}|(?:above|below|left|right)(?:, [a-z]+)?)\))")
+# A sum in brackets after a sum: "10bn kroner ($980m)".
+CONVERTED = re.compile(
+    r"\d[\w.,]*(?: [a-z]+){0,3}(?P<aside> \((?:about |around |some |nearly )?(?:US|C|A)?[$£€¥]\s?\d[\d.,]*"
+    r"\s?(?:bn|m|tn|k|[a-z]+illion)?\))"
+)
 SAID_WHERE = re.compile(
     r"(?P<said>, [^,“”\"]{2,80} (?:said|added))"
     r" in an? (?:[a-z]+ )?(?:statement|press release|communiqué|email)"
@@ -51,8 +55,8 @@ def _outside_quotes(aside: re.Pattern[str], sentence: str) -> str:
     """What is quoted stays as it was said."""
     parts, kept_from = [], 0
     for match in aside.finditer(sentence):
-        before = sentence[: match.start()]
+        before = sentence[: match.start("aside")]
         if before.count('"') % 2 == 0 and before.count("“") <= before.count("”"):
-            parts.append(sentence[kept_from : match.start()])
+            parts.append(sentence[kept_from : match.start("aside")])
             kept_from = match.end()
     return "".join([*parts, sentence[kept_from:]])

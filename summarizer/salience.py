@@ -5,17 +5,17 @@ sides it adds where the article is a dispute. One that leans on the sentence bef
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from summarizer.leaning import leans
+from summarizer.length import Length
 from summarizer.likeness import likeness
 from summarizer.telling import Article, features, told_by, weights
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 MOST_CANDIDATES = 40  # sentences of one article that are looked at; the news stands at its beginning
 LONG_TEXT = 8  # sentences; below this a summary has the fewest of its length
@@ -30,24 +30,6 @@ LIKENESS = 1.5  # what a sentence loses that is all like a chosen one; scores of
 SIDES = 1.2  # what it gains for a side that is not heard yet, in a dispute
 MORE_SIDES = 0.7  # two sides count less than twice one
 NO_DISPUTE, DISPUTE = 0.2, 0.4  # share of the sentences that tell a side: under the first, sides count nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Length:
-    """How long a summary may be: sentences, the fewest of them for texts that are not long, and characters, 0 for any."""
-
-    fewest: int
-    most: int
-    characters: int = 0
-
-
-LENGTHS = {"short": Length(1, 2), "medium": Length(2, 3), "long": Length(4, 5)}
-
-
-def length_of(name: str, sentences: int = 0, characters: int = 0) -> Length:
-    """By name, with another most of sentences where `sentences` is not 0."""
-    length = replace(LENGTHS[name], characters=characters)
-    return replace(length, fewest=min(2, sentences), most=sentences) if sentences else length
 
 
 def candidates(sentences: Sequence[str]) -> list[int]:

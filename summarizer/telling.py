@@ -1,4 +1,4 @@
-"""What makes a sentence telling, as numbers, and how much each counts: weights that `summarizer.training salience` fits."""
+"""What makes a sentence telling, as numbers, and what each counts: weights that `summarizer.training salience` fits."""
 
 import json
 import re

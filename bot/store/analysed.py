@@ -47,6 +47,7 @@ def articles_with_analysis() -> Select[Any]:
             analyses.c.headline,
             analyses.c.summary,
             analyses.c.language,
+            analyses.c.stances_sought,
             feeds.c.title.label("outlet"),
             feeds.c.url.label("feed_url"),
             feeds.c.tags,
@@ -83,4 +84,5 @@ def analysed_of(row: Row[Any], found: tuple[Stance, ...]) -> AnalysedArticle:
         published_at=row.published_at,
         seen_at=row.seen_at,
         language=row.language,
+        stances_sought=row.stances_sought,
     )

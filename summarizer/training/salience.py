@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ Grams = tuple[Counter[str], Counter[tuple[str, str]]]
 
 def _grams(text: str) -> Grams:
     words = re.findall(r"\w+", text.lower())
-    return Counter(words), Counter(zip(words, words[1:], strict=False))
+    return Counter(words), Counter(pairwise(words))
 
 
 def _covered(reference: Grams, own: Grams) -> float:
