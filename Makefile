@@ -44,9 +44,10 @@ run: install $(VENV)/installed-large
 test: install-test $(VENV)/installed-large
 	$(BIN)/python -m pytest
 
-# Quality of summaries, where ../shared has the data; speed and memory of the analysis. No part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
+# Quality of summaries and grounding, where ../shared has the data; then speed and memory of the analysis. No part of
+# `make test`; `make bench ARGS="--json figures.json"` writes the latter, too.
 bench: install-bench $(VENV)/installed-large
-	@$(BIN)/python -m tests.benchmarks.summaries
+	@$(BIN)/python -m tests.benchmarks.quality
 	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
 
 lint: install-test

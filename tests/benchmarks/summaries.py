@@ -3,30 +3,28 @@
 The articles are outside data, beside the project and no part of it: `eval/summaries_dev.jsonl` (FRANK; "cnndm") with
 a reference each, `stance/dev_real.jsonl` with who opposes and supports what. Lead-3 and TextRank take the text as it
 comes, cut by our own rules. Who tells more scores more, so ours and TextRank's are held to lead-3's mean of words: ours
-by the setting `summary_characters`, one value for a whole set. `python -m tests.benchmarks.summaries SHARED`.
+by the setting `summary_characters`, one value for a whole set.
 """
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-from rich.console import Console
-
+from summarizer.actors import Gazetteer
 from summarizer.analyser import READ_FOR_STANCES, article_of
 from summarizer.compress import compress
 from summarizer.domain import Document
 from summarizer.language import language_of
 from summarizer.length import Length
-from summarizer.model.bases import ModelMissing
+from summarizer.model.weights import Trained
 from summarizer.salience import summarise
+from summarizer.stances import StanceFinder
 from summarizer.telling import Article
 from summarizer.text import sentences
-from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.figures import Figure
 
 ARTICLES, STANCES = Path("eval/summaries_dev.jsonl"), Path("stance/dev_real.jsonl")
 MOST = 3  # sentences
@@ -53,11 +51,11 @@ class Read:
         return [(each, each) for each in sentences(self.row["text"])[:MOST]]
 
 
-def measure(shared: Path, size: str, folder: Path) -> Iterator[Figure]:
+def measure(shared: Path, size: str, model: Trained) -> Iterator[Figure]:
     """All figures of a size of the model."""
-    referenced = read(size, folder, [row for row in rows(shared / ARTICLES) if row["dataset"] == "cnndm"])
+    referenced = read(size, model, [row for row in rows(shared / ARTICLES) if row["dataset"] == "cnndm"])
     yield from rouge_figures(size, referenced)
-    annotated = read(size, folder, rows(shared / STANCES))
+    annotated = read(size, model, rows(shared / STANCES))
     yield from pair_figures(size, annotated)
     told = [invented(one.row["text"], one.ours(0)) for one in [*referenced, *annotated]]
     yield Figure(f"{size}_inventions", f"{size}: names and numbers that no article has", sum(told), 0, False)
@@ -67,13 +65,7 @@ def rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def read(size: str, folder: Path, some: Sequence[Row]) -> list[Read]:
-    """Raises ModelMissing."""
-    from summarizer.actors import Gazetteer
-    from summarizer.model.weights import load
-    from summarizer.stances import StanceFinder
-
-    model = load(size, folder)
+def read(size: str, model: Trained, some: Sequence[Row]) -> list[Read]:
     finder = StanceFinder(model.tagger, Gazetteer.load(), model.shape.threshold, size, model.chooser)
     return [Read(row, article_of(Document(row["id"], "", row["text"]), finder, model.tagger.encoder)) for row in some]
 
@@ -196,26 +188,3 @@ def invented(text: str, summary: Told) -> int:
     own = set(re.findall(r"\w+", text))
     told = [word for sentence, _ in summary for word in re.findall(r"(?<!^)\b(?:[A-Z]\w*|\d\w*)\b", sentence)]
     return sum(word not in own for word in told)
-
-
-@click.command()
-@click.argument("shared", type=click.Path(path_type=Path), default=Path("../shared"))
-def main(shared: Path) -> None:
-    """Measure the summaries on the data in the folder SHARED."""
-    from bot.app import large_base
-    from bot.settings import load_settings
-
-    console = Console()
-    if not (shared / ARTICLES).is_file():
-        console.print(f"The summaries are not measured: there is no {shared / ARTICLES}.")
-        return
-    folder = large_base(load_settings(os.environ).data_dir)
-    for size in ("small", "large"):
-        try:
-            console.print(table(list(measure(shared, size, folder)), f"Summaries, {size}"))
-        except (ModelMissing, ModuleNotFoundError) as error:
-            console.print(f"The summaries of {size} are not measured: {error}")
-
-
-if __name__ == "__main__":
-    main()
