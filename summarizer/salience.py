@@ -4,8 +4,8 @@ Sentences are chosen one after another, each by how telling it is (`telling`), h
 sides it adds where the article is a dispute. One that leans on the sentence before brings it along, or stays away.
 """
 
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,14 +14,16 @@ from summarizer.length import Length
 from summarizer.likeness import likeness
 from summarizer.telling import Article, features, told_by, weights
 
-if TYPE_CHECKING:
-    pass
-
 MOST_CANDIDATES = 40  # sentences of one article that are looked at; the news stands at its beginning
 LONG_TEXT = 8  # sentences; below this a summary has the fewest of its length
 SHORT_TEXT = 4  # sentences; below this a text is its own summary
 FEWEST_WORDS, MOST_WORDS = 6, 60
 FEWEST_LETTERS = 20  # where words are not set apart
+# A caption that runs into a sentence, the caption of a picture, the label of one ("Wanted: Police say …").
+RUN_ON = re.compile(
+    r"[a-z]['’]? (?:The|A|An|He|She|It|They|But|However|This|That|In|At|When|After) [a-z]"
+    r"|\((?:file|stock|library) (?:photo|image|picture)\)|^[A-Z]\w+(?: \w+)?: [A-Z]"
+)
 SAME = 0.8  # share of the words of two sentences that say the same
 NEAR = 3  # sentences; between one and what it leans on may stand a caption
 CHAINED = frozenset({"He", "She", "They"})
@@ -33,16 +35,25 @@ NO_DISPUTE, DISPUTE = 0.2, 0.4  # share of the sentences that tell a side: under
 
 
 def candidates(sentences: Sequence[str]) -> list[int]:
-    """Numbers of the sentences that may stand in a summary: whole ones of sensible length, the first of a long text."""
+    """Numbers of the sentences that may stand in a summary: whole ones of sensible length, the first of a long text.
+
+    Those that open or close a quotation which another sentence ends or begins are among them only where there are few.
+    """
     fit = [n for n, sentence in enumerate(sentences) if _may_stand_alone(sentence)]
-    return fit[:MOST_CANDIDATES]
+    quoted_whole = [n for n in fit if _is_balanced(sentences[n])]
+    return (quoted_whole if len(quoted_whole) >= SHORT_TEXT else fit)[:MOST_CANDIDATES]
+
+
+def _is_balanced(sentence: str) -> bool:
+    return sentence.count('"') % 2 == 0 and sentence.count("“") == sentence.count("”")
 
 
 def _may_stand_alone(sentence: str) -> bool:
     whole = sentence.rstrip("\"”’»')")[-1:] in {".", "!", "…", "。", "।", "؟"}
     words = len(sentence.split())
     unspaced = len(sentence) > FEWEST_LETTERS and not sentence.isascii()  # Chinese, Japanese, Thai
-    return whole and words <= MOST_WORDS and (words >= FEWEST_WORDS or unspaced)
+    fitting = words <= MOST_WORDS and (words >= FEWEST_WORDS or unspaced)
+    return whole and fitting and not RUN_ON.search(sentence)
 
 
 def summarise(article: Article, length: Length) -> list[int]:

@@ -151,3 +151,24 @@ def test_a_summary_keeps_the_order_and_its_length(sentences: list[str], length: 
     assert len(chosen) <= max(length.fewest, length.most)
     whole = sum(len(sentences[n]) + 1 for n in chosen) - 1
     assert len(chosen) <= 1 or not length.characters or whole <= length.characters
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The champion was caught with a phone in the middle of a match A player has been thrown out of the contest.",
+        "The man had come home from a holiday in the south (file photo) and complained about the heat.",
+        "Wanted: Police in the county look for a man of thirty who left the country in March.",
+    ],
+)
+def test_captions_that_run_into_a_sentence_stand_in_no_summary(sentence: str) -> None:
+    assert candidates([sentence, "The council voted against the plan on Monday evening."]) == [1]
+
+
+def test_half_a_quotation_stands_in_a_summary_only_where_there_is_little_else() -> None:
+    whole = [
+        f"The council of {name} Hill voted against the plan on Monday." for name in ("North", "East", "South", "West")
+    ]
+    half = 'We know how to look and where to look for it," she said.'
+    assert candidates([half, *whole]) == [1, 2, 3, 4]
+    assert candidates([half, *whole[:2]]) == [0, 1, 2]
