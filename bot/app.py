@@ -99,7 +99,7 @@ class LazyAnalyser:
                 encoder, finder = self.models.load(wanted.model, self._gazetteer, wanted.half_precision)
             except ModelMissing as error:
                 raise ConfigError(str(error)) from None
-            embedded = EmbeddedAnalyser(encoder, finder, wanted.summary_sentences, wanted.min_confidence)
+            embedded = EmbeddedAnalyser(encoder, finder, wanted.length, wanted.min_confidence)
             self._analyser = with_backend(wanted, embedded, encoder, finder, self._gazetteer)
         return self._analyser
 

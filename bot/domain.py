@@ -340,6 +340,7 @@ class AnalysedArticle:
     seen_at: datetime
     language: str = "und"
     edited_at: datetime | None = None  # when its outlet last changed it, as far as that is analysed
+    stances_sought: bool = True  # False where its language is not read for them
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from bot.backend_choice import Backend, backend_of
 from bot.errors import ConfigError
 from bot.feeds.addresses import PrivateHosts
 from bot.toml_file import TomlFile, did_you_mean, read_toml
+from summarizer.length import Length, LengthName, length_of
 
 PREFIX = "STANCEWIRE_"
 TOKEN = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - the name of the variable, not its value
@@ -109,7 +110,9 @@ class Section(BaseModel):
 class AnalysisSettings(Section):
     backend: Annotated[str, AfterValidator(known_backend)] = "embedded"
     model: Literal["auto", "small", "large"] = "auto"
-    summary_sentences: int = Field(default=3, ge=1, le=5)
+    summary_length: LengthName = "medium"
+    summary_sentences: int = Field(default=0, ge=0, le=5)  # 0: as summary_length says
+    summary_characters: int = Field(default=0, ge=0, le=4000)  # 0: any number
     min_confidence: float = Field(default=0, ge=0, le=1)
     half_precision: bool = False
     batch: int = Field(default=16, ge=1, le=256)
@@ -125,6 +128,11 @@ class AnalysisSettings(Section):
     @property
     def chosen_backend(self) -> Backend:
         return backend_of(self.backend)
+
+    @property
+    def length(self) -> Length:
+        """Of a summary."""
+        return length_of(self.summary_length, self.summary_sentences, self.summary_characters)
 
     def api_key_text(self) -> str:
         """The key of the server, "" without one."""

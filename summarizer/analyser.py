@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from summarizer.compress import compress
 from summarizer.domain import Analysis, CleanText, Document, Summary
 from summarizer.language import language_of
+from summarizer.length import LENGTHS, Length
 from summarizer.memory import give_back
 from summarizer.salience import candidates, summarise
 from summarizer.stances import Found
+from summarizer.telling import Article
 from summarizer.text import clean, clean_title, sentences
 from summarizer.words import ReadsWords
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 READ_FOR_STANCES = frozenset({"en", "und"})  # "und": a text too short to tell
+MEDIUM = LENGTHS["medium"]
 LONGEST_HEADING = 25  # words
 LEAD = 400  # characters of the text that are embedded with the headline
 OPENING = 3  # sentences that say what an article is about
@@ -68,12 +72,12 @@ class EmbeddedAnalyser:
     """
 
     def __init__(
-        self, encoder: Embeds, finder: ReadsArticles, summary_sentences: int = 3, min_confidence: float = 0.0
+        self, encoder: Embeds, finder: ReadsArticles, length: Length = MEDIUM, min_confidence: float = 0.0
     ) -> None:
-        """`summary_sentences`: at most so many; stances with less than `min_confidence` are left out."""
+        """`length`: of a summary; stances with less than `min_confidence` are left out."""
         self._encoder = encoder
         self._finder = finder
-        self._summary_sentences = summary_sentences
+        self._length = length
         self._min_confidence = min_confidence
 
     def analyse(self, documents: Sequence[Document]) -> list[Analysis]:
@@ -117,14 +121,10 @@ class EmbeddedAnalyser:
             return [None]
 
     def _summary(self, reading: Reading, found: Found | None, lead: "NDArray[np.float32]") -> tuple[str, ...]:
-        """By the vectors that the reading for stances left behind; of other texts the sentences are embedded."""
-        numbers = reading.numbers
-        if found is not None and numbers and len(found.vectors) > numbers[-1]:
-            vectors = found.vectors
-            own, opening = vectors[numbers], vectors[:OPENING].mean(axis=0)
-            return summarise(reading.sentences, numbers, own, opening, self._summary_sentences)
-        own = self._encoder.embed([reading.sentences[n] for n in numbers])
-        return summarise(reading.sentences, numbers, own, lead, self._summary_sentences)
+        """The chosen sentences, those in English without what they can spare."""
+        chosen = summarise(_article(reading, found, lead, self._encoder), self._length)
+        told = [reading.sentences[n] for n in chosen]
+        return tuple(compress(each) for each in told) if reading.language in READ_FOR_STANCES else tuple(told)
 
     def _analysis(
         self, reading: Reading, found: Found | None, summary: tuple[str, ...], embedding: tuple[float, ...]
@@ -142,6 +142,24 @@ class EmbeddedAnalyser:
             stances_sought=reading.language in READ_FOR_STANCES,
             dropped=found.dropped if found else 0,
         )
+
+
+def article_of(document: Document, finder: ReadsArticles, encoder: Embeds) -> Article:
+    """A document as it is summarised: what salience learns from."""
+    reading = _read(document)
+    found = finder.find_all([reading.clean_text])[0]
+    return _article(reading, found, encoder.embed([reading.lead])[0], encoder)
+
+
+def _article(reading: Reading, found: Found | None, lead: "NDArray[np.float32]", encoder: Embeds) -> Article:
+    """With the vectors that the reading for stances left behind; of other texts the sentences are embedded."""
+    numbers = reading.numbers
+    if found is not None and numbers and len(found.vectors) > numbers[-1]:
+        vectors, opening = found.vectors[numbers], found.vectors[:OPENING].mean(axis=0)
+    else:
+        vectors, opening = encoder.embed([reading.sentences[n] for n in numbers]), lead
+    stances = found.stances if found else ()
+    return Article(reading.sentences, numbers, vectors, opening, reading.headline, stances)
 
 
 def _read(document: Document) -> Reading:

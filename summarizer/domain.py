@@ -63,7 +63,10 @@ class Stance:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences of the article, in its order. A short text is its own summary; empty where it has no whole sentence."""
+    """Sentences of the article, in its order, each with its own words in theirs, some spared (see `compress`).
+
+    A short text is its own summary; empty where it has no whole sentence.
+    """
 
     sentences: tuple[str, ...] = ()
 

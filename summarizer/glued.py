@@ -12,6 +12,7 @@ BUTTONS = re.compile(
     r"|(?:Advertisement )?Continue reading the main story(?: Share This Page| Advertisement)?"
     r"|(?:Story|Article) continues below(?: advertisement)?|SHARE PICTURE(?: \+?\d+)?"
     r"|Copy link to paste in your message"
+    r"|Share this with(?: ?(?:Email|Facebook|Messenger|Twitter|Pinterest|WhatsApp|Linked[Ii]n|Copy this link))+"
     r"|Share this article(?: Share)?(?: \d+ shares)?(?=$| [A-Z])|CLICK HERE(?: [A-Z'’:]{2,})+"
     r"|Enlarge this image(?: toggle caption)?"
     r"|\{\{[^{}]{0,200}\}\}|Hide Caption(?: \d+ of \d+)?|Media playback is (?:not supported"
@@ -39,6 +40,9 @@ RUN_ON = re.compile(
     r"(?<=[a-z)] )(?:The|He|She|It|They|But|However|This|These|There|When|After|While|Although|His|Her|Their)"
     r" (?=[a-z])"
 )
+# "The vote failed.She said": the end of a sentence and the beginning of the next without a space.
+UNSPACED = re.compile(r"(?:(?<=[a-z]{2}[.!?])|(?<=[a-z]{2}[.!?][”’])|(?<=\d[.!?]))(?=[“‘\"]?[A-Z][\w’']*[ ,:])")
+FEWEST_UNSPACED = 3  # of a line: fewer may be names, such as "Booking.Com"
 SHORTEST_PAGE = 1_500  # letters of a line that holds a whole page
 LONGEST_READ = 300_000  # letters of a line whose sentences are looked at one by one
 FEWEST_SAME = 6  # words of a sentence that may not be said twice
@@ -57,6 +61,21 @@ def without_glued(line: str) -> str:
     parts = split_sentences(shorter)
     kept = [part for part in parts if not kind_of_sentence(part)] if len(parts) > 1 else parts
     return shorter if len(kept) == len(parts) else _joined(shorter, parts, kept)
+
+
+def spaced(line: str) -> list[str]:
+    """A line of a page that lost the ends of its paragraphs, parted where sentences stand without a space between."""
+    found = [match.start() for match in UNSPACED.finditer(line)]
+    if len(found) < FEWEST_UNSPACED:
+        return [line]
+    parts, start, quotes, counted = [], 0, 0, 0
+    for place in found:
+        quotes += line.count('"', counted, place)
+        counted = place
+        cut = place + (line[place] == '"' and quotes % 2 == 1)  # a mark that ends the quote goes with what was said
+        parts.append(line[start:cut])
+        start = cut
+    return [*parts, line[start:]]
 
 
 def parted(line: str) -> list[str]:

@@ -7,7 +7,7 @@ Whatever is removed here can neither be quoted nor summarised. What stays keeps 
 from summarizer.captions import is_caption, without_captions
 from summarizer.datelines import OUTLET_TAIL, parted_headline, without_dateline
 from summarizer.dirt import kind_of_line
-from summarizer.glued import Said, parted, without_glued
+from summarizer.glued import Said, parted, spaced, without_glued
 from summarizer.headline import clean_title
 from summarizer.plain import key, plain
 from summarizer.segment import split_sentences
@@ -28,7 +28,7 @@ def clean(title: str, text: str) -> str:
     seen: set[str] = set()
     headlines = {key(title), key(clean_title(title))}
     said = Said()
-    for raw in plain(text).split("\n"):
+    for raw in (part for line in plain(text).split("\n") for part in spaced(line)):
         if raw in seen:
             continue
         for line in own_words(raw, first=not lines):

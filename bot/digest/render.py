@@ -76,6 +76,8 @@ def story_block(story: Story, zone: str, now: datetime) -> str:
     if lead.summary:
         lines.append(escape(" ".join(shortened(sentence, SENTENCE) for sentence in lead.summary)))
     held = stances_of(story)
+    if lead.language != "und" and not any(article.stances_sought for article in story.articles):
+        lines.append(f"<i>Stances were not sought: this is not in English ({escape(lead.language)}).</i>")
     if held:
         lines.append("")
     for number, position in enumerate(held[:STANCES_OF_A_STORY], 1):

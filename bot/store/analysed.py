@@ -47,6 +47,7 @@ def articles_with_analysis() -> Select[Any]:
             analyses.c.headline,
             analyses.c.summary,
             analyses.c.language,
+            analyses.c.stances_sought,
             feeds.c.title.label("outlet"),
             feeds.c.url.label("feed_url"),
             feeds.c.tags,
@@ -87,4 +88,5 @@ def analysed_of(row: Row[Any], found: tuple[Stance, ...]) -> AnalysedArticle:
         seen_at=row.seen_at,
         language=row.language,
         edited_at=row.edited_at,
+        stances_sought=row.stances_sought,
     )

@@ -1,4 +1,4 @@
-"""`python -m summarizer.training prepare|join|train|choose|tune|evaluate|ground`: from notes to weights."""
+"""`python -m summarizer.training COMMAND`: from notes to weights."""
 
 import json
 import logging
@@ -160,6 +160,22 @@ def ground(size: str, articles: int, out: Path, large_base: Path | None, half: b
 
     for line in fit_grounding(size, DATA, out, large_base, articles, half):
         click.echo(line)
+
+
+@main.command()
+@click.option("--extra", type=FILE, multiple=True, help="Further articles with their highlights, JSONL.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=MODEL / "salience.json")
+def salience(extra: tuple[Path, ...], out: Path) -> None:
+    """Fit what makes a sentence telling on articles with highlights, as the small model reads them."""
+    from summarizer.model.weights import load
+    from summarizer.training.gold import read_records
+    from summarizer.training.salience import examples, fit, noted
+
+    rows = [*noted(sorted((DATA / "notes").glob("*.txt")), DATA / "highlights.jsonl"), *read_records(extra)]
+    weights = fit(list(examples(load("small"), rows)))
+    out.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    for name, weight in weights.items():
+        click.echo(f"{name:13} {weight:6.3f}")
 
 
 if __name__ == "__main__":

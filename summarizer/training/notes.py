@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any
 
 HEAD = re.compile(r"(?P<actor>.+) (?P<side>opposes|supports)")
+ENDS = '.!?”"'
+LONGEST_HEADLINE = 24  # words
 Record = dict[str, Any]
 
 
@@ -29,27 +31,46 @@ def compile_notes(paths: Iterable[Path]) -> list[Record]:
     """All passages of the files; raises NotesFaultyError with every fault that is in them."""
     records: list[Record] = []
     faults: list[str] = []
+    for name, key, block in _passages(paths):
+        sentences = _sentences(block)
+        stances = []
+        for number, line in block:
+            if _is_stance(line):
+                try:
+                    stances.append(_stance(line, sentences))
+                except ValueError as fault:
+                    faults.append(f"{name}:{number}: {fault}")
+        records.append({"id": key, "text": " ".join(sentences), "stances": stances})
+    if faults:
+        raise NotesFaultyError("\n".join(faults))
+    return records
+
+
+def headed(paths: Iterable[Path]) -> dict[str, tuple[str, str]]:
+    """Headline, "" where there is none, and text of every passage by its id; each sentence is a paragraph."""
+    found = {}
+    for _, key, block in _passages(paths):
+        first, *rest = _sentences(block)
+        is_headline = rest and first[-1] not in ENDS and len(first.split()) <= LONGEST_HEADLINE
+        found[key] = (first, "\n".join(rest)) if is_headline else ("", "\n".join([first, *rest]))
+    return found
+
+
+def _passages(paths: Iterable[Path]) -> Iterator[tuple[str, str, list[tuple[int, str]]]]:
+    """File name, id and lines of each block that has sentences."""
     for path in paths:
         domain, count = "misc", 0
         for block in _blocks(path.read_text(encoding="utf-8").splitlines()):
             for _, line in block:
                 if line.startswith("#"):
                     domain = re.sub(r"\W+", "-", line.strip("# ").lower()).strip("-") or domain
-            sentences = [line.strip() for _, line in block if not line.startswith("#") and not _is_stance(line)]
-            if not sentences:
-                continue
-            count += 1
-            stances = []
-            for number, line in block:
-                if _is_stance(line):
-                    try:
-                        stances.append(_stance(line, sentences))
-                    except ValueError as fault:
-                        faults.append(f"{path.name}:{number}: {fault}")
-            records.append({"id": f"{domain}-{count:04d}", "text": " ".join(sentences), "stances": stances})
-    if faults:
-        raise NotesFaultyError("\n".join(faults))
-    return records
+            if _sentences(block):
+                count += 1
+                yield path.name, f"{domain}-{count:04d}", block
+
+
+def _sentences(block: Sequence[tuple[int, str]]) -> list[str]:
+    return [line.strip() for _, line in block if not line.startswith("#") and not _is_stance(line)]
 
 
 def split(records: Iterable[Record], dev_ids: Set[str]) -> tuple[list[Record], list[Record]]:

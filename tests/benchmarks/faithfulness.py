@@ -2,26 +2,20 @@
 
 The summaries and judgements are FRANK's (Pagnoni and others), beside the project and no part of it:
 `eval/faithfulness_dev.jsonl` and `eval/summaries_dev.jsonl`. A summary is true where people found all its sentences so
-(factuality 1.0). Its score is the mean of those of its sentences, as their factuality is. `python -m
-tests.benchmarks.faithfulness SHARED` prints the table.
+(factuality 1.0). Its score is the mean of those of its sentences, as their factuality is.
 """
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-from rich.console import Console
-
 from summarizer.domain import CleanText
 from summarizer.grounding import THRESHOLD, Grounding, Support
-from summarizer.model.bases import ModelMissing
 from summarizer.text import clean, sentences
 from summarizer.training.grounding import auc
 from summarizer.words import ReadsWords
-from tests.benchmarks.figures import Figure, table
+from tests.benchmarks.figures import Figure
 
 JUDGED, ARTICLES = Path("eval/faithfulness_dev.jsonl"), Path("eval/summaries_dev.jsonl")
 BARS = {"cnndm": 0.76, "xsum": 0.70}
@@ -71,23 +65,3 @@ def _figures(size: str, rows: list[Judged]) -> Iterator[Figure]:
             some = [score >= THRESHOLD for true, each in own if true is kind for score in each]
             title = f"{size}: sentences of {'true' if kind else 'untrue'} summaries that pass, {name}"
             yield Figure(f"{size}_pass_{name}_{'true' if kind else 'untrue'}", title, sum(some) / max(1, len(some)))
-
-
-@click.command()
-@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--size", type=click.Choice(["small", "large"]), default="small", show_default=True)
-def main(shared: Path, size: str) -> None:
-    """Measure the grounding score on the data in the folder SHARED."""
-    from bot.app import large_base
-    from bot.settings import load_settings
-    from summarizer.model.weights import load
-
-    try:
-        encoder = load(size, large_base(load_settings(os.environ).data_dir)).tagger.encoder
-    except ModelMissing as error:
-        raise click.ClickException(str(error)) from None
-    Console().print(table(measure(shared, encoder), "Grounding against human judgement"))
-
-
-if __name__ == "__main__":
-    main()

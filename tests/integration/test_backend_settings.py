@@ -13,6 +13,7 @@ from summarizer.actors import Gazetteer
 from summarizer.domain import Document
 from tests.conftest import LoadedModels
 from tests.fakes.chat_server import ChatServer, Failing
+from tests.fakes.tiny_models import save_tiny_bart, save_tiny_llama
 
 KEY = "sk-a-key-that-nobody-may-see"
 
@@ -76,3 +77,37 @@ def test_articles_are_analysed_by_the_server_of_the_settings(
     assert analysis.model.startswith("openai:org/tiny:7b/v1+small-")
     assert [(each.actor, each.polarity, each.sentence) for each in analysis.stances] == [("Norway", "supports", quote)]
     assert server.requests[0].headers["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("kind", ["chat", "seq2seq"])
+def test_the_check_says_whether_a_model_of_this_machine_is_there(server: ChatServer, tmp_path: Path, kind: str) -> None:
+    environ = variables(server, tmp_path)
+    save_tiny_llama(tmp_path / "chat")
+    save_tiny_bart(tmp_path / "seq2seq", ["No news."], {})
+    environ["STANCEWIRE_ANALYSIS__BACKEND"] = f"{kind}:{tmp_path}/{kind}"
+    assert on_the_backend(environ) == Finding(True, f"backend: {kind}:{kind} is there")
+    other = {"chat": "seq2seq", "seq2seq": "chat"}[kind]
+    environ["STANCEWIRE_ANALYSIS__BACKEND"] = f"{kind}:{tmp_path}/{other}"
+    assert f'{other} is of another kind: name it as "{other}:{tmp_path}/{other}"' in on_the_backend(environ).what
+    environ["STANCEWIRE_ANALYSIS__BACKEND"] = f"{kind}:{tmp_path}/gone"
+    finding = on_the_backend(environ)
+    assert not finding.ok
+    assert f"there is no folder {tmp_path}/gone" in finding.what
+    assert server.requests == []
+
+
+def test_articles_are_summed_up_by_the_summariser_of_the_settings(
+    server: ChatServer, tmp_path: Path, gazetteer: Gazetteer
+) -> None:
+    said = ["Norway backs the bridge.", "It rained on Monday in the city.", "Oslo is far away.", "Nobody paid for it."]
+    save_tiny_bart(tmp_path / "tiny", said, {})
+    environ = variables(server, tmp_path) | {
+        "STANCEWIRE_ANALYSIS__BACKEND": f"seq2seq:{tmp_path}/tiny",
+        "STANCEWIRE_ANALYSIS__DEVICE": "cpu",
+        "STANCEWIRE_ANALYSIS__DTYPE": "float32",
+    }
+    settings = load_settings(environ)
+    analyser = LazyAnalyser(settings, gazetteer, LoadedModels(settings.data_dir))
+    (analysis,) = analyser.analyse([Document("1", "The bridge", " ".join(said))])
+    assert analysis.model.startswith("seq2seq:tiny+small")
+    assert set(analysis.summary.sentences) <= set(said)

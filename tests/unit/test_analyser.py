@@ -6,6 +6,7 @@ import pytest
 
 from summarizer.analyser import EmbeddedAnalyser
 from summarizer.domain import Document, Stance
+from summarizer.length import Length
 from summarizer.rows import document_of, resolve_row
 from summarizer.stances import Found
 from tests.conftest import loaded
@@ -103,7 +104,7 @@ def test_an_article_that_the_model_breaks_over_keeps_its_summary_and_spares_the_
 
 
 def test_a_summary_has_no_more_sentences_than_wanted(encoder, seed_text):
-    analyser = EmbeddedAnalyser(encoder, ToldFinder(), summary_sentences=1)
+    analyser = EmbeddedAnalyser(encoder, ToldFinder(), Length(1, 1))
     assert len(analyser.analyse([Document("seed", SEED_TITLE, seed_text)])[0].summary.sentences) == 1
 
 

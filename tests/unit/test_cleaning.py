@@ -151,3 +151,22 @@ def test_a_hundred_thousand_words_are_cleaned_in_time() -> None:
     began = time.process_time()
     assert clean("", text).count("opposed") > 900
     assert time.process_time() - began < 6
+
+
+def test_sentences_that_lost_the_space_between_them_are_parted_where_a_line_has_many() -> None:
+    page = 'The vote failed.She said: "It was close."Few went.“We go on.”“Never,” he said.'
+    assert clean("", page).split("\n") == [
+        "The vote failed.",
+        'She said: "It was close."',
+        "Few went.",
+        "“We go on.”",
+        "“Never,” he said.",
+    ]
+    assert clean("", "He booked it at Booking.Com and left the same day.") == (
+        "He booked it at Booking.Com and left the same day."
+    )
+
+
+def test_buttons_to_share_go_from_before_the_words_they_are_glued_to() -> None:
+    page = "Share this withEmailFacebookWhatsAppLinkedinCopy this linkTwo men were held on Monday, police said."
+    assert clean("", page) == "Two men were held on Monday, police said."

@@ -31,6 +31,14 @@ def text_of(messages: tuple[str, ...]) -> str:
     return "\n\n".join(check(message).text for message in messages)
 
 
+def test_a_story_in_a_language_that_is_not_read_says_that_stances_were_not_sought() -> None:
+    foreign = article(id=1, language="fr", stances_sought=False)
+    assert "Stances were not sought: this is not in English (fr)." in text_of(
+        instant_messages(story(7, foreign), "UTC", NOW)
+    )
+    assert "not sought" not in text_of(instant_messages(story(7, foreign, article(id=2)), "UTC", NOW))
+
+
 def test_a_story_shows_headline_outlet_time_summary_and_stances_with_their_quotes() -> None:
     told = stance("France", "opposes", "the treaty", sentence="Paris said on Monday it opposes the treaty.")
     one = article(
