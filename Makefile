@@ -62,7 +62,7 @@ types: install-test
 lock:
 	rm -rf $(VENV)-lock
 	$(PYTHON) -m venv $(VENV)-lock
-	$(VENV)-lock/bin/python -m pip install --disable-pip-version-check '.[test]'
+	$(VENV)-lock/bin/python -m pip install --disable-pip-version-check '.[test,bench]'
 	$(VENV)-lock/bin/python -m pip freeze --exclude stancewire | sed 's/+cpu$$//' > $(LOCK)
 	rm -rf $(VENV)-lock
 
