@@ -86,6 +86,13 @@ def test_a_json_feed_gives_all_that_it_has() -> None:
     assert [entry.title for entry in found.entries[4:]] == ["7"]
 
 
+def test_a_json_feed_names_its_hub_and_itself() -> None:
+    hubs = [3, {"type": "rssCloud", "url": "http://h.example/cloud"}, {"type": "WebSub", "url": "http://h.example/hub"}]
+    feed = {**json.loads(JSON_10), "feed_url": "http://f.example/feed.json", "hubs": hubs}
+    found = parsed(json.dumps(feed), "application/feed+json")
+    assert (found.hub_url, found.self_url) == ("http://h.example/hub", "http://f.example/feed.json")
+
+
 @pytest.mark.parametrize(
     ("body", "says"),
     [
