@@ -65,6 +65,8 @@ class Feeds:
         what its entry said last, "" where that was not taken."""
         known: dict[str, str] = {}
         columns = select(seen_keys.c.key, seen_keys.c.fingerprint).where(seen_keys.c.feed_id == feed_id)
+        if not keys:  # most checks: a transaction costs more than all else that they do
+            return known
         async with self._database.read() as connection:
             for some in chunks(keys):
                 rows = await connection.execute(columns.where(seen_keys.c.key.in_(some)))
