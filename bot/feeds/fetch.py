@@ -56,7 +56,7 @@ class HttpFetcher:
         listed = web_address(feed.config.url)
         at_home = feed.fetch_url is None or same_server(listed, web_address(url))
         sent = validators(feed)
-        outcome = await self.fetch_page(url, sent, secrets if at_home else NO_HEADERS, listed.host)
+        outcome = await self.fetch_page(url, sent, secrets if at_home else NO_HEADERS, listed.host, feed.failures > 0)
         if isinstance(outcome, NotModified) and not sent:
             return FetchFailed("the server says that the feed has not changed (304), and has never sent it")
         if isinstance(outcome, FetchedFeed) and (reason := not_a_feed(outcome.body)):
@@ -64,15 +64,21 @@ class HttpFetcher:
         return outcome
 
     async def fetch_page(
-        self, url: str, headers: Headers = NO_HEADERS, secrets: Headers = NO_HEADERS, trusted_host: str = ""
+        self,
+        url: str,
+        headers: Headers = NO_HEADERS,
+        secrets: Headers = NO_HEADERS,
+        trusted_host: str = "",
+        doubtful: bool = False,
     ) -> FetchOutcome:
         """The same for any page of the web, within the same limits: whether it is a feed is not looked at. `secrets`
         are headers that no other server gets, wherever it redirects. `trusted_host` is one that the feed list or an
-        operator named: it alone may be one of `feeds.private_hosts`."""
+        operator named: it alone may be one of `feeds.private_hosts`. A `doubtful` one, that failed last time,
+        holds up no other where it hangs again."""
         host = urlsplit(url).netloc.lower()
         host_slots = self._host_slots.setdefault(host, asyncio.Semaphore(self._settings.per_host))
         # The server's slot first, so that who waits for it keeps none of the others.
-        async with host_slots, self._slots.taken():
+        async with host_slots, self._slots.taken(doubtful):
             return await self._fetch_in_time(url, headers, secrets, trusted_host)
 
     async def aclose(self) -> None:

@@ -14,15 +14,16 @@ NEVER = 3600.0
 class Worker:
     """Fetches that end when they are told to."""
 
-    def __init__(self, slots: Slots, awaited: int = 1) -> None:
+    def __init__(self, slots: Slots, awaited: int = 1, doubtful: int = 0) -> None:
         self._slots = slots
+        self._doubtful = doubtful  # so many, the first ones, are expected to hang
         self._awaited = awaited
         self.begun: list[int] = []
         self.enough = asyncio.Event()  # so many as are awaited have begun
         self.end = asyncio.Event()
 
     async def fetch(self, number: int) -> None:
-        async with self._slots.taken():
+        async with self._slots.taken(number < self._doubtful):
             self.begun.append(number)
             if len(self.begun) == self._awaited:
                 self.enough.set()
@@ -35,9 +36,9 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-async def begun(slots: Slots, fetches: int, at_least: int) -> list[int]:
+async def begun(slots: Slots, fetches: int, at_least: int, doubtful: int = 0) -> list[int]:
     """Those of so many hanging fetches that get their turn, as soon as there are `at_least`."""
-    worker = Worker(slots, at_least)
+    worker = Worker(slots, at_least, doubtful)
     tasks = [asyncio.create_task(worker.fetch(number)) for number in range(fetches)]
     async with asyncio.timeout(10):
         await worker.enough.wait()
@@ -55,6 +56,11 @@ async def test_so_many_fetch_at_a_time_and_the_others_wait() -> None:
 
 async def test_fetches_that_hang_make_room_for_as_many_as_may_stand_aside() -> None:
     assert await begun(Slots(2, 3, SOON), 9, at_least=5) == [0, 1, 2, 3, 4]
+
+
+async def test_fetches_that_may_hang_take_no_turn_from_others_but_where_all_places_are_taken() -> None:
+    assert await begun(Slots(2, 3, NEVER), 9, at_least=5, doubtful=3) == [0, 1, 2, 3, 4]
+    assert await begun(Slots(2, 3, NEVER), 9, at_least=5, doubtful=4) == [0, 1, 2, 3, 4]
 
 
 async def test_places_come_free_again() -> None:
