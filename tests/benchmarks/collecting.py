@@ -31,19 +31,20 @@ class Round:
     """All feeds checked once. Seconds of the clock and of the processors."""
 
     started: str  # by the clock of the store
+    ended: list[tuple[int, float]]  # so many were recorded after so many seconds
     seconds: float
     cpu: float
     parser_cpu: float
+    parser_mb: float  # what its parsers hold at the end
     new: int
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """The most memory that the process held, and the largest of its parsers, in millions of bytes."""
+    """The most memory that the process held, in millions of bytes, and which of HEAVY it loaded."""
 
     peak_mb: float
-    parser_mb: float
-    heavy: list[str]  # modules
+    heavy: list[str]
 
 
 class Clock:
@@ -61,15 +62,18 @@ class Clock:
 
 async def check_all(app: App, clock: Clock) -> Round:
     clock.move()
-    started, begin, cpu, parsers = clock(), perf_counter(), process_time(), parser_cpu()
-    new = await app.collect()
-    return Round(started.isoformat(), perf_counter() - begin, process_time() - cpu, parser_cpu() - parsers, new)
+    started, begin, cpu, parsers = clock(), perf_counter(), process_time(), parsers_now()[0]
+    ended: list[tuple[int, float]] = []
+    new = await app.collect(lambda done, _: ended.append((done, perf_counter() - begin)))
+    seconds, after = perf_counter() - begin, parsers_now()
+    return Round(started.isoformat(), ended, seconds, process_time() - cpu, after[0] - parsers, after[1], new)
 
 
-def parser_cpu() -> float:
-    """Of the child processes that run; those of a feed that was too much for one are lost to it."""
-    times = [child.cpu_times() for child in psutil.Process().children()]
-    return sum(each.user + each.system for each in times)
+def parsers_now() -> tuple[float, float]:
+    """Seconds of the processors and MB of the child processes that run; not of those that were killed over a feed."""
+    children = psutil.Process().children()
+    times = [child.cpu_times() for child in children]
+    return sum(each.user + each.system for each in times), sum(child.memory_info().rss for child in children) / 1e6
 
 
 async def measured(homes: list[Path]) -> None:
@@ -80,10 +84,8 @@ async def measured(homes: list[Path]) -> None:
             await app.read_feed_list()
         while line := await asyncio.to_thread(sys.stdin.readline):
             tell(asdict(await check_all(apps[int(line)], clock)))
-    # The parsers have ended: only now the system tells what they took.
-    own, parsers = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    loaded = [name for name in HEAVY if name in sys.modules]
-    tell(asdict(Sizes(own * RSS_UNIT / 1e6, parsers * RSS_UNIT / 1e6, loaded)))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT / 1e6
+    tell(asdict(Sizes(peak, [name for name in HEAVY if name in sys.modules])))
 
 
 def settings_of(home: Path) -> Settings:

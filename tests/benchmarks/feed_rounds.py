@@ -27,7 +27,7 @@ class Child:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
-    def ask(self, number: int) -> "object":
+    def ask(self, number: int) -> object:
         assert self._process.stdin
         self._process.stdin.write(f"{number}\n")
         self._process.stdin.flush()
@@ -126,14 +126,14 @@ class Bot:
         assert isinstance(row, dict)
         found = Round(**row)
         started = datetime.fromisoformat(found.started).replace(tzinfo=None)
-        others, failed = 0.0, 0
+        failed = hanging = 0
         for url, checked_at, error in stored(self.homes[home]):
-            seconds = (datetime.fromisoformat(checked_at) - started).total_seconds() if checked_at else -1
-            if seconds < 0:
+            if not checked_at or datetime.fromisoformat(checked_at) < started:
                 raise ChildFailedError(f"the bot did not check {url}")
             failed += error is not None
-            if served.plan.fault(int(urlsplit(url).path[1:]), turn) != "hang":
-                others = max(others, seconds)
+            hanging += served.plan.fault(int(urlsplit(url).path[1:]), turn) == "hang"
+        most = found.ended[-1][0] - hanging  # those that hang are last
+        others = next(seconds for done, seconds in found.ended if done >= most)
         return Done(found, others, failed)
 
     def sizes(self) -> Sizes:
@@ -201,7 +201,7 @@ class PlainRound:
 def expect(done: Done, plan: Plan, turn: int, first_entries: int) -> None:
     """A quick round that read nothing is not what we measure. Raises ChildFailedError."""
     new = min(first_entries, ENTRIES) * (plan.feeds - plan.faults(1)) if turn == 1 else plan.all_news(turn)
-    wanted = (new, plan.faults(turn))
-    if (done.round.new, done.failed) != wanted:
+    failing = plan.faults(turn)
+    if (done.round.new, done.failed) != (new, failing):
         found = f"{done.round.new} new articles and {done.failed} feeds that fail"
-        raise ChildFailedError(f"round {turn}: {found}, not {wanted[0]} and {wanted[1]}")
+        raise ChildFailedError(f"round {turn}: {found}, not {new} and {failing}")
